@@ -1,0 +1,134 @@
+#include "alertd/settings.hpp"
+
+namespace alertd {
+namespace {
+
+using config::Section;
+
+milliseconds read_ms(Section const& s, std::string_view key, milliseconds fallback) {
+    return milliseconds{s.number(key, fallback.count(), 1, 600'000)};
+}
+
+seconds read_seconds(Section const& s, std::string_view key, seconds fallback) {
+    return seconds{s.number(key, fallback.count(), 1, 3'600)};
+}
+
+InstanceSettings read_instance(Section const& s) {
+    InstanceSettings i;
+    i.name = s.text("name", i.name);
+    i.store = s.path("store", i.store);
+    i.boundaries = s.path("boundaries", i.boundaries);
+    i.snapshots = s.path("snapshots", i.snapshots);
+    i.journal = s.path("journal", i.journal);
+    i.recipients_key = s.path("recipients_key", i.recipients_key);
+    i.instance_key = s.path("instance_key", i.instance_key);
+    i.audit_checkpoints = s.path("audit_checkpoints", i.audit_checkpoints);
+    i.public_url = s.text("public_url", i.public_url);
+    return i;
+}
+
+RedisSettings read_redis(Section const& s) {
+    RedisSettings r;
+    r.host = s.text("host", r.host);
+    r.port = int(s.number("port", r.port, 1, 65'535));
+    r.prefix = s.text("prefix", r.prefix);
+    r.timeout = read_ms(s, "timeout_ms", r.timeout);
+    return r;
+}
+
+HttpSettings read_http(Section const& s) {
+    HttpSettings h;
+    h.address = s.text("address", h.address);
+    h.port = int(s.number("port", h.port, 0, 65'535));
+    h.connections_max = int(s.number("connections_max", h.connections_max, 1, 15'000));
+    h.connections_per_address = int(s.number("connections_per_address", h.connections_per_address, 1, 15'000));
+    h.body_bytes_max = std::size_t(s.number("body_bytes_max", std::int64_t(h.body_bytes_max), 1'024, 16 << 20));
+    h.header_timeout = read_ms(s, "header_timeout_ms", h.header_timeout);
+    h.body_timeout = read_ms(s, "body_timeout_ms", h.body_timeout);
+    h.idle_timeout = read_ms(s, "idle_timeout_ms", h.idle_timeout);
+    h.write_timeout = read_ms(s, "write_timeout_ms", h.write_timeout);
+    h.workers = int(s.number("workers", h.workers, 1, 64));
+    return h;
+}
+
+FanoutSettings read_fanout(Section const& s) {
+    FanoutSettings f;
+    f.lease = read_seconds(s, "lease_s", f.lease);
+    f.renew = read_seconds(s, "renew_s", f.renew);
+    f.stop = read_seconds(s, "stop_s", f.stop);
+    f.reconcile = read_seconds(s, "reconcile_s", f.reconcile);
+    f.stalled = read_seconds(s, "stalled_s", f.stalled);
+    f.checkpoint = read_seconds(s, "checkpoint_s", f.checkpoint);
+    f.journal_sync = read_ms(s, "journal_sync_ms", f.journal_sync);
+    f.send_timeout = read_ms(s, "send_timeout_ms", f.send_timeout);
+    f.stops_poll = read_ms(s, "stops_poll_ms", f.stops_poll);
+    if (f.renew >= f.stop || f.stop >= f.lease)
+        s.fault("stop_s", "must stand between renew_s and lease_s: who lost a lease must stop before another takes it");
+    return f;
+}
+
+CountrySettings read_country(Section const& s) {
+    CountrySettings c;
+    c.south = s.real("south", c.south, -90, 90);
+    c.west = s.real("west", c.west, -180, 180);
+    c.north = s.real("north", c.north, -90, 90);
+    c.east = s.real("east", c.east, -180, 180);
+    c.lifetime_hours_max = int(s.number("lifetime_hours_max", c.lifetime_hours_max, 1, 24 * 30));
+    if (c.south >= c.north) s.fault("south", "must be less than north");
+    if (c.west >= c.east) s.fault("west", "must be less than east");
+    return c;
+}
+
+OutletSettings read_outlet(Section const& s, std::string name) {
+    OutletSettings o;
+    o.name = std::move(name);
+    o.section = s.path();
+    o.kind = s.text("kind", "");
+    std::string const purpose = s.text("purpose", "");
+    if (o.kind.empty()) s.fault("kind", "is missing");
+    if (purpose != "live" && purpose != "drill") s.fault("purpose", "must be \"live\" or \"drill\"; there is no default");
+    o.live = purpose == "live";
+    o.connections = int(s.number("connections", o.connections, 1, 64));
+    o.carriers = s.texts("carriers", {});
+    return o;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(std::unique_ptr<config::Document> document) {
+    Settings all;
+    all.document = std::move(document);
+    auto& d = *all.document;
+    all.instance = read_instance(d.section("instance"));
+    all.redis = read_redis(d.section("redis"));
+    all.http = read_http(d.section("http"));
+    all.fanout = read_fanout(d.section("fanout"));
+    all.country = read_country(d.section("country"));
+    Section const outlets = d.section("outlet");
+    for (auto const& name : outlets.children()) all.outlets.push_back(read_outlet(outlets.child(name), name));
+    return all;
+}
+
+Result<Settings> read_settings(std::string const& file) {
+    auto document = config::Document::read(file);
+    if (!document) return document.error();
+    return read_settings(std::move(*document));
+}
+
+feeds::AdmitRules Settings::admit_rules() const {
+    feeds::AdmitRules rules;
+    rules.south = country.south;
+    rules.west = country.west;
+    rules.north = country.north;
+    rules.east = country.east;
+    rules.lifetime_max = std::chrono::hours{country.lifetime_hours_max};
+    return rules;
+}
+
+geo::ShapeLimits Settings::shape_limits() const {
+    geo::ShapeLimits limits;
+    limits.country = {country.south, country.west, country.north, country.east};
+    return limits;
+}
+
+}  // namespace alertd
