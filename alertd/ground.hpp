@@ -1,0 +1,38 @@
+#pragma once
+// What everybody reads and nobody changes: the communes and the newest directory of recipients. Swapped whole while others
+// still read the old one; an alert pins the snapshot it was approved with.
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "alertd/recipients/directory.hpp"
+#include "alertd/settings.hpp"
+#include "geo/communes.hpp"
+
+namespace alertd {
+
+class Ground {
+public:
+    // Maps the boundaries; without the recipients' key (`key` may be null) directories open without places and without contacts.
+    // Fails where the boundaries are absent. A missing directory is no failure here: asking for it is.
+    static Result<std::unique_ptr<Ground>> open(InstanceSettings const& settings, recipients::Key const* key);
+
+    geo::Communes const& communes() const { return *communes_; }
+    recipients::Key const* key() const { return key_; }
+    // The newest directory in the store; opened once, shared. Any thread.
+    Result<std::shared_ptr<recipients::Directory const>> newest();
+    // The directory an alert has pinned.
+    Result<std::shared_ptr<recipients::Directory const>> directory(std::string const& id);
+
+private:
+    Ground(InstanceSettings settings, std::shared_ptr<geo::Communes const> communes, recipients::Key const* key)
+        : settings_(std::move(settings)), communes_(std::move(communes)), key_(key) {}
+    InstanceSettings settings_;
+    std::shared_ptr<geo::Communes const> communes_;
+    recipients::Key const* key_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::shared_ptr<recipients::Directory const>> open_;
+};
+
+}  // namespace alertd
