@@ -55,9 +55,7 @@ std::string lowered(std::string_view text) {
     return out;
 }
 
-// --- callbacks: noexcept in effect, for an exception may not cross libcurl's frames
-// ----------------
-
+// The callbacks are noexcept: no exception may cross libcurl's frames.
 std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* user) noexcept {
     auto& call = *static_cast<Call*>(user);
     if (size > call.request.response_bytes_max - call.response.body.size()) {
@@ -114,9 +112,6 @@ int before_request(void* user, char*, char*, int, int) noexcept {
     ++call.departures;
     return CURL_PREREQFUNC_OK;
 }
-
-// --- setting up a call
-// -----------------------------------------------------------------------------
 
 template <class T>
 void set(CURL* handle, CURLoption option, T value) {
