@@ -1,5 +1,6 @@
 // The schema's structure: every element of a file that has them all is taken away, doubled and
 // moved; and the OASIS schema itself, read by xmllint, must agree with every verdict.
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -12,13 +13,18 @@ using feeds::XmlElement;
 
 namespace {
 
-std::set<std::string> const required = {"identifier", "sender",       "sent",      "status",
-                                        "msgType",    "scope",        "category",  "event",
-                                        "urgency",    "severity",     "certainty", "valueName",
-                                        "value",      "resourceDesc", "mimeType",  "areaDesc"};
-std::set<std::string> const many = {"code",      "info",      "category", "responseType",
-                                    "eventCode", "parameter", "resource", "area",
-                                    "polygon",   "circle",    "geocode"};
+constexpr std::string_view required[] = {"identifier", "sender",       "sent",      "status",
+                                         "msgType",    "scope",        "category",  "event",
+                                         "urgency",    "severity",     "certainty", "valueName",
+                                         "value",      "resourceDesc", "mimeType",  "areaDesc"};
+constexpr std::string_view many[] = {"code",      "info",      "category", "responseType",
+                                     "eventCode", "parameter", "resource", "area",
+                                     "polygon",   "circle",    "geocode"};
+
+template <std::size_t N>
+bool is_in(std::string_view const (&list)[N], std::string_view name) {
+    return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
 
 using Visit = std::function<void(XmlElement& parent, std::size_t child)>;
 
@@ -35,11 +41,11 @@ std::size_t count(XmlElement const& parent, std::string const& name) {
     return n;
 }
 
-using Change = std::function<void(XmlElement& parent, std::size_t child)>;
+using Change = void (*)(XmlElement& parent, std::size_t child);
 
 // The whole file with one change at one child, for every child; the parent is as it was when `see`
 // runs.
-void each_changed(Change const& change,
+void each_changed(Change change,
                   std::function<void(std::string const&, XmlElement const&, std::size_t)> see) {
     auto root = tree_of(every_element());
     each_child(root, [&](XmlElement& parent, std::size_t i) {
@@ -70,7 +76,7 @@ TEST_CASE("every required element that is taken away is named as missing", "[fee
     std::size_t seen = 0;
     each_changed(take_away, [&](std::string const& xml, XmlElement const& parent, std::size_t i) {
         auto const& name = parent.children[i].name;
-        bool const last_one = required.count(name) && count(parent, name) == 1;
+        bool const last_one = is_in(required, name) && count(parent, name) == 1;
         auto const faults = faults_of(xml);
         INFO(parent.name << "/" << name << " taken away:\n" << faults);
         if (name == "restriction")
@@ -91,7 +97,7 @@ TEST_CASE("every element that may stand once is refused twice", "[feeds]") {
         auto const& name = parent.children[i].name;
         auto const faults = faults_of(xml);
         INFO(parent.name << "/" << name << " twice:\n" << faults);
-        if (many.count(name))
+        if (is_in(many, name))
             CHECK(faults == "");
         else
             CHECK(faults.find("/" + name + ": stands more than 1 time") != std::string::npos);
@@ -138,27 +144,42 @@ TEST_CASE("all faults of a file are listed, in its order, with lines", "[feeds]"
 
 namespace {
 
-// Changes of one element that the schema judges: each gives a name to the file it makes.
-std::map<std::string, Change> const changes = {
-    {"away", take_away},
-    {"twice", put_twice},
-    {"swapped", swap_with_next},
-    {"renamed", [](XmlElement& p, std::size_t i) { p.children[i].name += "x"; }},
-    {"foreign", [](XmlElement& p, std::size_t i) { p.children[i].space = "urn:x"; }},
-    {"attribute",
-     [](XmlElement& p, std::size_t i) {
-         p.children[i].attributes = {{"", "a", "1"}};
-     }},
-    {"empty", [](XmlElement& p, std::size_t i) { p.children[i].text.clear(); }},
-    {"blank", [](XmlElement& p, std::size_t i) { p.children[i].text += " "; }},
-    {"text", [](XmlElement& p, std::size_t i) { p.children[i].text += "!"; }},
-    {"child", [](XmlElement& p, std::size_t i) {
-         p.children[i].children.push_back({p.children[i].space, "code", 1, "x", {}, {}});
-     }}};
+void rename(XmlElement& p, std::size_t i) {
+    p.children[i].name += "x";
+}
+void make_foreign(XmlElement& p, std::size_t i) {
+    p.children[i].space = "urn:x";
+}
+void add_attribute(XmlElement& p, std::size_t i) {
+    p.children[i].attributes = {{"", "a", "1"}};
+}
+void empty_text(XmlElement& p, std::size_t i) {
+    p.children[i].text.clear();
+}
+void add_blank(XmlElement& p, std::size_t i) {
+    p.children[i].text += " ";
+}
+void add_text(XmlElement& p, std::size_t i) {
+    p.children[i].text += "!";
+}
+void add_child(XmlElement& p, std::size_t i) {
+    p.children[i].children.push_back({p.children[i].space, "code", 1, "x", {}, {}});
+}
+
+// Changes of one element that the schema judges: each gives its name to the files it makes.
+struct NamedChange {
+    std::string_view name;
+    Change change;
+};
+constexpr NamedChange changes[] = {{"away", take_away},         {"twice", put_twice},
+                                   {"swapped", swap_with_next}, {"renamed", rename},
+                                   {"foreign", make_foreign},   {"attribute", add_attribute},
+                                   {"empty", empty_text},       {"blank", add_blank},
+                                   {"text", add_text},          {"child", add_child}};
 
 // Where the text of CAP 1.2 says more than its schema, and this reader refuses what the schema
 // takes.
-bool text_says_more(std::string const& change, XmlElement const& parent, std::size_t i) {
+bool text_says_more(std::string_view change, XmlElement const& parent, std::size_t i) {
     auto const& name = parent.children[i].name;
     bool const changed_text = change == "empty" || change == "blank" || change == "text";
     if (name == "restriction" && (change == "away" || change == "empty")) return true;
@@ -176,15 +197,15 @@ TEST_CASE("the OASIS schema agrees with every verdict on every change", "[feeds]
     TempFolder const made;
     std::map<std::string, std::string> ours;  // file -> our faults
     std::set<std::string> excused;
-    for (auto const& [name, change] : changes)
-        each_changed(change, [&, &change_name = name](std::string const& xml,
-                                                      XmlElement const& parent, std::size_t i) {
-            auto const file = std::to_string(ours.size()) + "-" + change_name + "-" +
-                              parent.children[i].name + ".xml";
-            made.write(file, xml);
-            ours[file] = faults_of(xml);
-            if (text_says_more(change_name, parent, i)) excused.insert(file);
-        });
+    for (auto const& row : changes)
+        each_changed(
+            row.change, [&](std::string const& xml, XmlElement const& parent, std::size_t i) {
+                auto const file = std::to_string(ours.size()) + "-" + std::string(row.name) + "-" +
+                                  parent.children[i].name + ".xml";
+                made.write(file, xml);
+                ours[file] = faults_of(xml);
+                if (text_says_more(row.name, parent, i)) excused.insert(file);
+            });
     auto const valid = valid_by_schema(made.path(), folder + "/cap/schema/cap12.xsd");
     CHECK(ours.size() > 800);
     CHECK(valid.size() > 100);
