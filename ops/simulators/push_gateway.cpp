@@ -35,19 +35,21 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+constexpr std::string_view page_head =
+    R"(<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
+<title>Cổng đẩy mô phỏng</title>
+<style>
+body { font: 16px sans-serif; margin: 1em }
+article { border-left: 4px solid #b00; padding: .2em 1em; margin: 1em 0 }
+small { color: #555 }
+</style>
+<h1>Cổng đẩy mô phỏng <small lang="en">Simulated push gateway</small></h1>
+<p>Không tin nào tới người thật. <small lang="en">No message reaches a real person.</small>
+<p>Đã nhận <small lang="en">Taken</small>: <b>)";
+
 std::string page(Ledger const& ledger) {
-    std::string out =
-        "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" "
-        "content=\"2\">"
-        "<title>Cổng đẩy mô phỏng</title><style>body{font:16px "
-        "sans-serif;margin:1em}article{border-left:4px solid "
-        "#b00;padding:.2em 1em;margin:1em 0}small{color:#555}</style>"
-        "<h1>Cổng đẩy mô phỏng <small lang=\"en\">Simulated push gateway</small></h1><p>Đã nhận "
-        "<b>" +
-        std::to_string(ledger.accepted()) +
-        "</b> tin; không tin nào tới người thật. <small lang=\"en\">Messages taken; none reaches a "
-        "real "
-        "person.</small></p>";
+    std::string out(page_head);
+    out += std::to_string(ledger.accepted()) + "</b>";
     auto const lines = ledger.latest(0, 20);
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
         json::object const m = json::parse(*line).as_object();

@@ -11,16 +11,16 @@
 namespace sim {
 
 inline constexpr char usage[] =
-    R"(sim_push_gateway: a push gateway on loopback that speaks channels/push.openapi.json and remembers what it took
+    R"(sim_push_gateway: a push gateway on loopback, by channels/push.openapi.json, that keeps a record
   --port N                  0 (default): any free one; printed as "listening 127.0.0.1:PORT"
-  --record FILE             every accepted message is appended as one JSON line before the batch is answered
+  --record FILE             every accepted message, one JSON line each, before the answer
   --token-file F            batches need this bearer token; without: any
   --callback-url URL        http://HOST[:PORT]/PATH; receipts go there, signed with
   --callback-secret-file F
-  --receipt-ratio R         share of accepted messages that are reported delivered (0.97); the others stay silent
+  --receipt-ratio R         share of accepted messages reported delivered (0.97); silence for the rest
   --receipt-delay-ms N      after the message was recorded (50)
   --batch-max N             messages a batch (500)
-  --rate N                  messages a second over all; batches wait their turn before they are recorded
+  --rate N                  messages a second over all; batches wait before they are recorded
   --delay-ms N              each batch waits so long after it was recorded, before it is answered
   --no-idempotency          forgets Idempotency-Keys: a batch sent twice is recorded twice
   --reject-every N          every Nth message is rejected "not_allowed"
