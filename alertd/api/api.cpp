@@ -176,7 +176,7 @@ struct Api::Impl {
                       std::move(match.path),
                       std::move(*query),
                       by ? &*by : nullptr,
-                      *desk,
+                      desk.get(),
                       parts,
                       features};
             response = match.route->answer(call);
