@@ -57,14 +57,13 @@ CREATE TABLE plans (
     priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 3),
     expires INTEGER NOT NULL,
     status TEXT NOT NULL,                 -- live, finished, cancelled, superseded, expired
-    outlets TEXT NOT NULL,                -- JSON
-    planned BLOB NOT NULL,                -- per channel: runs and ids, see plan_codec
-    texts TEXT NOT NULL,                  -- JSON
+    planned BLOB NOT NULL,                -- who, per channel, as runs: alertd/plan.hpp
     created INTEGER NOT NULL,
     laned INTEGER,                        -- when all its ranges stood in the lanes
     first_sent INTEGER,
     last_sent INTEGER,
-    ended INTEGER
+    ended INTEGER,
+    archived INTEGER                      -- when its bits left Redis for the checkpoints
 ) STRICT;
 CREATE INDEX plans_by_status ON plans (status);
 

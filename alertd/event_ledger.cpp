@@ -1,0 +1,46 @@
+#include "alertd/event_ledger.hpp"
+
+#include <algorithm>
+
+#include "alertd/journal.hpp"
+#include "alertd/store/plans.hpp"
+
+namespace alertd {
+
+std::map<std::int64_t, PlanMarks> kept_marks(store::Database& db, std::string const& journal_folder,
+                                             std::vector<std::int64_t> const& plans) {
+    std::map<std::int64_t, PlanMarks> all;
+    for (auto const plan : plans)
+        store::for_each_checkpoint(db, plan, [&](ChannelKind c, std::uint32_t segment, Mark mark, std::string_view bits) {
+            merge_bits(all[plan][{c, segment}].of(mark), bits);
+        });
+    Journal::replay(journal_folder, [&](JournalRecord const& r) {
+        if (std::find(plans.begin(), plans.end(), std::int64_t{r.plan}) == plans.end()) return;
+        Bits& bits = all[r.plan][{r.channel, r.segment}].of(r.mark);
+        merge_bits(bits, r.bits, r.first);
+    });
+    return all;
+}
+
+Result<PlanMarks> redis_marks(Ledger& ledger, std::int64_t plan, PlannedByChannel const& planned) {
+    PlanMarks marks;
+    for (auto const& [channel, bits] : planned)
+        for (auto const& [segment, _] : bits.segments()) {
+            auto read = ledger.read(plan, channel, segment);
+            if (!read) return read.error();
+            marks[{channel, segment}] = std::move(*read);
+        }
+    return marks;
+}
+
+PlannedByChannel reached_of(PlanMarks const& marks) {
+    PlannedByChannel reached;
+    for (auto const& [where, segment] : marks) {
+        Bits sent = segment.of(Mark::intent);
+        merge_bits(sent, segment.of(Mark::accepted));
+        reached[where.first].merge_segment(where.second, minus_bits(sent, segment.of(Mark::failed)));
+    }
+    return reached;
+}
+
+}  // namespace alertd

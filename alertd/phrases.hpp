@@ -1,0 +1,26 @@
+#pragma once
+// The fixed words of the texts, Vietnamese and English. Each takes plain text and gives plain text.
+#include <string>
+#include <string_view>
+
+#include "alertd/model/alert.hpp"
+#include "alertd/recipients/directory.hpp"
+
+namespace alertd::phrases {
+
+using recipients::Language;
+
+// What a message is to its reader.
+enum class Kind { warning, update, ended, cancelled };
+
+std::string title(Language language, Kind kind, std::string_view event, Severity severity);
+// "{commune} và 12 xã khác: "
+std::string lead(Language language, std::size_t communes);
+std::string period(Language language, Timestamp const& sent, Info const& info);
+std::string what_to_do(Language language, std::string_view instruction);
+std::string source(Language language, std::string_view sender_name);
+std::string details(Language language, std::string_view link);
+std::string drill(Language language);
+std::string sample(Language language);
+
+}  // namespace alertd::phrases
