@@ -10,6 +10,8 @@ int main(int argc, char** argv) {
     app.set_help_all_flag("--help-all", "help of every command");
     int exit_code = alertd::ctl::done;
     alertd::ctl::add_init(app, exit_code);
+    alertd::ctl::add_audit(app, exit_code);
+    alertd::ctl::add_official_command(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
