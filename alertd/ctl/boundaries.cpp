@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "alertd/ctl/commands.hpp"
+#include "alertd/ctl/instance.hpp"
 #include "alertd/ctl/progress_bar.hpp"
 #include "geo/communes.hpp"
 
@@ -14,7 +15,7 @@ namespace alertd::ctl {
 namespace {
 
 struct Wanted {
-    std::string source, target;
+    std::string source, target, config;
     bool json = false;
 };
 
@@ -40,7 +41,19 @@ void print_text(geo::ImportReport const& r, std::string const& target) {
                r.provinces, r.vertices, r.sample ? " (sample data)" : "", target, r.source_hash);
 }
 
-int import_boundaries(Wanted const& wanted) {
+// --out, or where the instance's settings say.
+Result<std::string> target_of(Wanted const& wanted) {
+    if (!wanted.target.empty()) return wanted.target;
+    if (wanted.config.empty()) return invalid("boundaries import: --config or --out is needed");
+    auto settings = read_settings(wanted.config);
+    if (!settings) return settings.error();
+    return settings->instance.boundaries;
+}
+
+int import_boundaries(Wanted wanted) {
+    auto const target = target_of(wanted);
+    if (!target) return tell(target.error());
+    wanted.target = *target;
     ProgressBar bar("boundaries");
     auto const report = geo::import_communes(
         wanted.source, wanted.target,
@@ -69,7 +82,8 @@ void add_boundaries(CLI::App& app, int& exit_code) {
     auto const wanted = std::make_shared<Wanted>();
     import->add_option("FILE", wanted->source, "features with code, name, full_name, province_code, province_name")
         ->required();
-    import->add_option("--out", wanted->target, "the snapshot to write")->required();
+    auto* const out = import->add_option("--out", wanted->target, "the snapshot to write");
+    import->add_option("--config", wanted->config, "the instance whose snapshot is to be written")->excludes(out);
     import->add_flag("--json", wanted->json, "print the facts as JSON");
     import->callback([wanted, &exit_code] { exit_code = import_boundaries(*wanted); });
 }
