@@ -41,7 +41,7 @@ Result<Targets> Desk::reach(std::int64_t id) {
     if (!row) return row.error();
     auto const alert = impl_->read(*row);
     if (!alert) return alert.error();
-    return impl_->reach(*alert);
+    return impl_->reach(*row, *alert);
 }
 
 Result<Alert> Desk::Impl::read(store::AlertRow const& row) const {
@@ -52,8 +52,18 @@ Result<Alert> Desk::Impl::read(store::AlertRow const& row) const {
                      ": its stored bytes do not read: " + found.faults.front().to_string()};
 }
 
-Result<Targets> Desk::Impl::reach(Alert const& alert) {
-    auto const directory = ground.newest();
+Result<std::shared_ptr<recipients::Directory const>> Desk::Impl::directory_for(
+    store::AlertRow const& row) {
+    if (!row.previous_id) return ground.newest();
+    auto const previous = store::find_alert(db, *row.previous_id);
+    if (!previous) return previous.error();
+    auto const frozen = frozen_from_json(previous->frozen.value_or(""));
+    if (!frozen) return frozen.error();
+    return ground.directory(frozen->snapshot);
+}
+
+Result<Targets> Desk::Impl::reach(store::AlertRow const& row, Alert const& alert) {
+    auto const directory = directory_for(row);
     if (!directory) return directory.error();
     return target(alert, ground.communes(), **directory);
 }

@@ -81,7 +81,7 @@ Result<void> Desk::submit(Official const& by, std::int64_t id) {
     if (auto current = check_not_over(*row, now); !current) return current;
     auto const alert = impl_->read(*row);
     if (!alert) return alert.error();
-    auto const targets = impl_->reach(*alert);
+    auto const targets = impl_->reach(*row, *alert);
     if (!targets) return targets.error();
     if (auto own = check_within(by, impl_->communes_of(*targets)); !own) return own;
     Stage const from = row->stage == Stage::returned ? Stage::returned : Stage::draft;
@@ -101,7 +101,7 @@ Result<Frozen> Desk::Impl::ready_to_approve(Official const& by, store::AlertRow 
     if (auto current = check_not_over(row, clock.now()); !current) return current.error();
     auto const alert = read(row);
     if (!alert) return alert.error();
-    auto const directory = ground.newest();
+    auto const directory = directory_for(row);
     if (!directory) return directory.error();
     Targets targets;
     auto frozen = freeze(*alert, row.bytes, settings, ground.communes(), **directory, &targets);
@@ -142,7 +142,7 @@ Result<void> Desk::Impl::refuse(Official const& by, std::int64_t id, std::string
     if (!row) return row.error();
     auto const alert = read(*row);
     if (alert) {
-        auto const targets = reach(*alert);
+        auto const targets = reach(*row, *alert);
         auto const own = targets ? check_within(by, communes_of(*targets)) : Result<void>();
         if (!own) return own;
     }

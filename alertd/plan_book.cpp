@@ -84,9 +84,10 @@ void Stops::watch(std::stop_token stop, std::string const& store_file, milliseco
     while (!stop.stop_requested()) {
         try {
             if (!db) db = std::make_unique<store::Database>(store_file);
-            auto all = store::all_stops(*db);
+            auto const thrown = store::thrown_stops(*db);
             std::lock_guard lock(mutex_);
-            stops_ = {all.begin(), all.end()};
+            stops_.clear();
+            for (auto const& s : thrown) stops_.insert(s.what);
             readable_ = true;
         } catch (store::StoreError const& e) {
             spdlog::error("component=stops {}", e.what());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "alertd/ground.hpp"
 #include "alertd/outlets.hpp"

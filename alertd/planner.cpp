@@ -162,12 +162,14 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     auto directory = parts_.ground.directory(frozen->snapshot);
     if (!directory) return directory.error();
 
-    Targets targets;
-    bool const is_cancel = row.msg_type == MsgType::Cancel;
-    auto again = freeze(read.alert, row.bytes, parts_.settings, parts_.ground.communes(), **directory, &targets);
-    if (!again) return again.error();
     // A Cancel goes through whatever the country looks like now: it tells those who were reached.
-    if (auto const why = difference(*again, *frozen); !why.empty() && !is_cancel) return conflict(why);
+    bool const is_cancel = row.msg_type == MsgType::Cancel;
+    Targets targets;
+    if (!is_cancel) {
+        auto again = freeze(read.alert, row.bytes, parts_.settings, parts_.ground.communes(), **directory, &targets);
+        if (!again) return again.error();
+        if (auto const why = difference(*again, *frozen); !why.empty()) return conflict(why);
+    }
 
     if (auto stopped = supersede(db, ledger, row); !stopped) return stopped.error();
     PlannedByChannel earlier;

@@ -162,7 +162,7 @@ callback_secret_file = "push_callback_secret"
 timeout_ms = 10000                 # for one batch
 batch = 32                         # messages a call, 1 to 32
 per_second = 0                     # messages; 0: the gateway sets no limit
-simulated_only = false             # true: takes simulated recipients ("sim-...", "+841...") and nobody else
+simulated_only = false             # true: only simulated recipients, "sim-..." and "+841..."
 )";
 
 }  // namespace

@@ -33,7 +33,8 @@ std::uint64_t cell_order(Fixed at);
 class Places {
 public:
     Places();
-    // `places` must be sorted by cell_order (asserted). Copies what it needs: 8 bytes a place.
+    // `places` must be sorted by cell_order (else std::logic_error). Copies what it needs: 6 bytes a
+    // place and 8 a cell that is not empty.
     explicit Places(std::span<Place const> places);
     Places(Places&&) noexcept;
     Places& operator=(Places&&) noexcept;

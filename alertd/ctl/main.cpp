@@ -4,12 +4,21 @@
 
 #include "alertd/ctl/commands.hpp"
 
+namespace {
+
+using namespace alertd::ctl;
+
+constexpr void (*commands[])(CLI::App&, int&) = {add_audit,      add_boundaries, add_init,   add_official_command,
+                                                 add_recipients, add_sample,     add_target, add_validate};
+
+}  // namespace
+
 int main(int argc, char** argv) {
     CLI::App app{"alertctl: the command line of alertd"};
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "help of every command");
     int exit_code = alertd::ctl::done;
-    alertd::ctl::add_init(app, exit_code);
+    for (auto* add : commands) add(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

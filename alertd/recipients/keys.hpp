@@ -1,6 +1,6 @@
 #pragma once
-// The key of people's data and what is sealed with it (libsodium, XChaCha20-Poly1305). Opened only by the role `sender`,
-// the import, and where places are needed.
+// The key of people's data and what is sealed with it (libsodium, XChaCha20-Poly1305). Opened only
+// by the role `sender`, the import, and where places are needed.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +12,8 @@ namespace alertd::recipients {
 
 class Key {
 public:
-    // The file holds 64 hex digits, mode 0600. The key's id is the first 8 bytes of its own BLAKE2b, so that a wrong key is named.
+    // The file holds 64 hex digits, mode 0600. The key's id is the first 8 bytes of its own
+    // BLAKE2b, so that a wrong key is named.
     static Result<Key> read(std::string const& file);
     // Writes a fresh key; refuses to overwrite one.
     static Result<Key> create(std::string const& file);
@@ -21,7 +22,8 @@ public:
     Key& operator=(Key&&) noexcept;
 
     std::uint64_t id() const;
-    // nonce + ciphertext + tag. `context` is authenticated, not stored: a sealed thing moved elsewhere does not open.
+    // nonce + ciphertext + tag. `context` is authenticated, not stored: a sealed thing moved
+    // elsewhere does not open.
     std::string seal(std::string_view plain, std::string_view context) const;
     std::optional<std::string> open(std::string_view sealed, std::string_view context) const;
     // Keyed BLAKE2b, 16 bytes, for `purpose`: look-ups without keeping what is looked up.
@@ -29,7 +31,7 @@ public:
 
 private:
     Key() = default;
-    unsigned char* bytes_ = nullptr;   // sodium_malloc: locked, not in core dumps
+    unsigned char* bytes_ = nullptr;  // sodium_malloc: locked, not in core dumps
 };
 
 }  // namespace alertd::recipients

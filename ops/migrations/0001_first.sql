@@ -80,7 +80,7 @@ CREATE TABLE checkpoints (
 -- Directory snapshots of recipients.
 CREATE TABLE snapshots (
     id TEXT PRIMARY KEY,
-    file TEXT NOT NULL,
+    file TEXT NOT NULL,                   -- its name inside the instance's folder of snapshots
     recipients INTEGER NOT NULL,
     boundaries TEXT NOT NULL,
     created INTEGER NOT NULL
@@ -91,9 +91,11 @@ CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     started INTEGER NOT NULL,
-    done INTEGER,                         -- null: unfinished, its rows do not count and are swept
+    done INTEGER,                         -- null: unfinished or withdrawn, its rows do not count and are swept
     rows INTEGER NOT NULL DEFAULT 0,
-    simulated INTEGER NOT NULL DEFAULT 0
+    simulated INTEGER NOT NULL DEFAULT 0,
+    first_row INTEGER NOT NULL,           -- one import at a time: its rows have this id and the ones after it
+    swept INTEGER NOT NULL DEFAULT 0      -- 1: nothing is left to drop, neither its own rows nor those it replaced
 ) STRICT;
 CREATE TABLE recipients (
     id INTEGER PRIMARY KEY,
@@ -106,7 +108,7 @@ CREATE TABLE recipients (
     contact BLOB NOT NULL,
     places BLOB
 ) STRICT;
-CREATE UNIQUE INDEX recipients_by_hash ON recipients (import_id, id_hash);
+CREATE UNIQUE INDEX recipients_by_hash ON recipients (id_hash, import_id);
 
 -- Kill switches: outlet:NAME, issuer:SENDER or all.
 CREATE TABLE stops (

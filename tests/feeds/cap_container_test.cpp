@@ -34,8 +34,8 @@ TEST_CASE("a prefixed alert is the same alert", "[feeds]") {
 }
 
 TEST_CASE("CDATA, comments and entities of XML are text", "[feeds]") {
-    auto const read = feeds::read_cap(
-        with(warning(), "Bão", "B<![CDATA[&<]]>ã<!-- no -->o&amp;&#x41;&#13;"));
+    auto const read =
+        feeds::read_cap(with(warning(), "Bão", "B<![CDATA[&<]]>ã<!-- no -->o&amp;&#x41;&#13;"));
     REQUIRE(read.ok());
     CHECK(read.alert.infos[0].event == "B&<ão&A\r");
 }
@@ -72,8 +72,7 @@ TEST_CASE("what is not well-formed XML is refused with its line", "[feeds]") {
 
 TEST_CASE("two attributes of one name by two prefixes are refused", "[feeds]") {
     CHECK_FALSE(
-        feeds::read_cap(
-            with(warning(), "<info>", "<info xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'>"))
+        feeds::read_cap(with(warning(), "<info>", "<info xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'>"))
             .ok());
 }
 

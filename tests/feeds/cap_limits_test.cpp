@@ -44,8 +44,7 @@ TEST_CASE("limit: bytes of the file", "[feeds]") {
     CapLimits limits;
     limits.bytes = warning().size();
     check(warning(), warning() + " ", "bytes; at most", limits);
-    std::string const large =
-        warning() + std::string(CapLimits{}.bytes - warning().size(), ' ');
+    std::string const large = warning() + std::string(CapLimits{}.bytes - warning().size(), ' ');
     check(large, large + " ", "5242881 bytes; at most 5242880");
 }
 
@@ -58,9 +57,10 @@ TEST_CASE("limit: bytes of one text", "[feeds]") {
 
 TEST_CASE("limit: bytes of a resource carried inside", "[feeds]") {
     auto const text = [](std::size_t size) {
-        return warning("<resource><resourceDesc>d</resourceDesc><mimeType>image/png</mimeType>"
-                       "<derefUri>" +
-                       std::string(size, 'A') + "</derefUri></resource>");
+        return warning(
+            "<resource><resourceDesc>d</resourceDesc><mimeType>image/png</mimeType>"
+            "<derefUri>" +
+            std::string(size, 'A') + "</derefUri></resource>");
     };
     check(text(1u << 20), text((1u << 20) + 1), "alert/info/resource/derefUri: 1048577 bytes");
 }
@@ -81,8 +81,7 @@ TEST_CASE("limit: attributes of an element, declared namespaces among them", "[f
         std::string list;
         for (std::size_t i = 0; i < count; ++i) list += " a" + std::to_string(i) + "='1'";
         return with(warning(), "</alert>",
-                    "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'" + list +
-                        "/></alert>");
+                    "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'" + list + "/></alert>");
     };
     check(attributes(15), attributes(16), "more than 16 attributes");
     CHECK_THAT(faults_of(attributes(100'000)), Contains("more than 16 attributes"));

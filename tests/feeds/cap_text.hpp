@@ -22,7 +22,8 @@ inline std::string with(std::string text, std::string_view from, std::string_vie
     return text.replace(at, from.size(), to);
 }
 
-// A warning with all that CAP requires and no more, on one line an element; `info` stands behind certainty.
+// A warning with all that CAP requires and no more, on one line an element; `info` stands behind
+// certainty.
 inline std::string warning(std::string_view info = "") {
     return "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\">\n"
            "<identifier>A1</identifier>\n<sender>s@example.vn</sender>\n"

@@ -1,0 +1,220 @@
+#include "alertd/api/api.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "alertd/api/failed_tokens.hpp"
+#include "alertd/api/features.hpp"
+#include "alertd/api/negotiate.hpp"
+#include "alertd/api/problem.hpp"
+#include "alertd/api/routes.hpp"
+#include "alertd/api/server.hpp"
+
+namespace alertd::api {
+namespace {
+
+constexpr std::size_t token_bytes_max = 256;
+
+// Desks at rest. A worker takes one for one request, so there are never more of them than workers.
+class Desks {
+public:
+    explicit Desks(Api::Parts const& parts) : parts_(parts) {}
+
+    std::unique_ptr<Desk> take() {
+        {
+            std::lock_guard const lock(mutex_);
+            if (!rest_.empty()) {
+                auto desk = std::move(rest_.back());
+                rest_.pop_back();
+                return desk;
+            }
+        }
+        return std::make_unique<Desk>(parts_.settings, parts_.ground, parts_.clock,
+                                      parts_.wake_planner);
+    }
+    void give_back(std::unique_ptr<Desk> desk) {
+        std::lock_guard const lock(mutex_);
+        rest_.push_back(std::move(desk));
+    }
+
+private:
+    Api::Parts const& parts_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Desk>> rest_;
+};
+
+// What stands after "Bearer "; none for anything that cannot be a token of ours.
+std::optional<std::string_view> bearer(std::string_view header) {
+    constexpr std::string_view scheme = "bearer ";
+    if (lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
+    auto const token = header.substr(scheme.size());
+    bool const plain =
+        std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7f; });
+    if (token.empty() || token.size() > token_bytes_max || !plain) return std::nullopt;
+    return token;
+}
+
+bool may(Role role, Need need) {
+    if (need == Need::writer) return role == Role::officer || role == Role::approver;
+    if (need == Need::approver) return role == Role::approver;
+    return true;
+}
+
+bool takes(Route const& route, Request const& request) {
+    if (request.body.empty() || route.takes.empty()) return true;
+    auto const* header = request.header("content-type");
+    std::string type = lower_ascii(header ? *header : "");
+    type = type.substr(0, type.find_first_of("; \t"));
+    auto const known = words_of(route.takes);
+    return known.front() == "*/*" || std::find(known.begin(), known.end(), type) != known.end();
+}
+
+std::optional<Response> query_fault(Route const& route, Fields const& query) {
+    auto const known = words_of(route.query);
+    for (auto const& [name, value] : query)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return problem(400, "query: this path knows " +
+                                    (known.empty() ? "no parameters" : std::string(route.query)));
+    return std::nullopt;
+}
+
+// What the route says about the form of a request, before anything is asked.
+std::optional<Response> form_fault(Route const& route, Request const& request,
+                                   std::optional<Fields> const& query) {
+    if (!query) return problem(400, "query: name=value pairs, each name once, are needed");
+    if (auto fault = query_fault(route, *query)) return fault;
+    if (route.body_bytes_max && request.body.size() > route.body_bytes_max)
+        return problem(
+            413, "the body is larger than " + std::to_string(route.body_bytes_max) + " bytes");
+    if (!takes(route, request)) return problem(415, "the body must be " + std::string(route.takes));
+    return std::nullopt;
+}
+
+Response no_route(Match const& match) {
+    if (match.allowed.empty()) return problem(404, "there is no such path");
+    Response response = problem(405, "this path knows other methods");
+    std::string all;
+    for (auto const method : match.allowed) all += (all.empty() ? "" : ", ") + std::string(method);
+    response.headers.emplace_back("Allow", all);
+    return response;
+}
+
+void secure(Response& response, Route const* route, bool official) {
+    auto& h = response.headers;
+    h.emplace_back("X-Content-Type-Options", "nosniff");
+    h.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    h.emplace_back("Referrer-Policy", "no-referrer");
+    bool const kept = route && route->max_age_s >= 0 && !official && response.status < 400;
+    h.emplace_back("Cache-Control",
+                   kept ? "public, max-age=" + std::to_string(route->max_age_s) : "no-store");
+    if (route && route->max_age_s >= 0) h.emplace_back("Access-Control-Allow-Origin", "*");
+}
+
+}  // namespace
+
+struct Api::Impl {
+    Parts parts;
+    Features features;
+    FailedTokens failed_tokens;
+    Desks desks;
+    Server server;  // last: requests come as soon as it stands
+
+    explicit Impl(Parts p)
+        : parts(std::move(p)),
+          features(parts.settings.instance.public_url),
+          failed_tokens(parts.clock),
+          desks(parts),
+          server(
+              parts.settings.http, [this](Request const& r) { return answer(r); },
+              [this](std::string_view what) { parts.metrics.count_event(std::string(what)); }) {}
+
+    // Who asks. A response: he may not.
+    std::optional<Response> admit(Request const& request, Route const& route, Desk* desk,
+                                  std::optional<Official>& by) {
+        auto const* header = request.header("authorization");
+        if (route.need == Need::nobody || (route.need == Need::perhaps && !header))
+            return std::nullopt;
+        if (!header) return problem(401, "a bearer token is needed: Authorization: Bearer ...");
+        if (auto const wait = failed_tokens.must_wait(request.peer)) {
+            parts.metrics.count_event("http_token_tries");
+            Response response =
+                problem(429, "too many tokens that nobody holds came from this address");
+            response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+            return response;
+        }
+        auto const token = bearer(*header);
+        auto const official =
+            token ? desk->who(*token) : Result<Official>(Error{Errc::unauthorized, ""});
+        if (!official) return refuse(request, official.error());
+        if (!may(official->role, route.need))
+            return problem(403, "your role, " + std::string(text_of(role_words, official->role)) +
+                                    ", may not do this");
+        by = *official;
+        return std::nullopt;
+    }
+
+    Response refuse(Request const& request, Error const& error) {
+        if (error.code != Errc::unauthorized) return problem_for_public(error);
+        failed_tokens.failed(request.peer);
+        return problem(401, "nobody holds this token");
+    }
+
+    Response ask(Request const& request, Match& match, bool& official) {
+        auto query = read_query(request.query());
+        if (auto fault = form_fault(*match.route, request, query)) return std::move(*fault);
+        auto desk = match.route->asks_store ? desks.take() : nullptr;
+        std::optional<Official> by;
+        auto refused = admit(request, *match.route, desk.get(), by);
+        official = by.has_value();
+        Response response;
+        if (refused) {
+            response = std::move(*refused);
+        } else {
+            Call call{request,
+                      std::move(match.path),
+                      std::move(*query),
+                      by ? &*by : nullptr,
+                      desk.get(),
+                      parts,
+                      features};
+            response = match.route->answer(call);
+        }
+        // Not after an exception: a desk whose store has failed is left behind.
+        if (desk) desks.give_back(std::move(desk));
+        return response;
+    }
+
+    Response ask_safely(Request const& request, Match& match, bool& official) {
+        try {
+            return ask(request, match, official);
+        } catch (store::StoreError const& e) {
+            return problem_for_public(unavailable(e.what()));
+        } catch (std::exception const& e) {
+            return problem_for_public({Errc::internal, e.what()});
+        }
+    }
+
+    Response answer(Request const& request) {
+        auto const start = parts.clock.steady();
+        Match match = find_route(request.method, request.path());
+        bool official = false;
+        Response response = match.route ? ask_safely(request, match, official) : no_route(match);
+        if (match.route && match.route->max_age_s >= 0 && !official)
+            make_conditional(request, response);
+        secure(response, match.route, official);
+        std::chrono::duration<double> const took = parts.clock.steady() - start;
+        std::string const route = match.route ? std::string(match.route->pattern) : "other";
+        parts.metrics.count_http(route, response.status, took.count());
+        return response;
+    }
+};
+
+Api::Api(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Api::~Api() = default;
+int Api::port() const {
+    return impl_->server.port();
+}
+
+}  // namespace alertd::api

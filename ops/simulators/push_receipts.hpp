@@ -1,0 +1,200 @@
+#pragma once
+// Receipts of sim_push_gateway: one thread that calls back, as a carrier does, until it is heard or
+// a minute is over.
+#include <netdb.h>
+#include <openssl/hmac.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ops/simulators/push_options.hpp"
+
+namespace sim {
+
+using Steady = std::chrono::steady_clock;
+
+inline void append_quoted(std::string& out, std::string_view text) {
+    constexpr char hex[] = "0123456789abcdef";
+    out += '"';
+    for (char c : text) {
+        if (c == '"' || c == '\\')
+            out.append(1, '\\').append(1, c);
+        else if (static_cast<unsigned char>(c) >= 0x20)
+            out += c;
+        else
+            out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+    }
+    out += '"';
+}
+
+struct Url {
+    std::string host, port = "80", path = "/";
+};
+
+inline Url read_url(std::string_view name, std::string_view text) {
+    if (!text.starts_with("http://")) refuse(name, "must begin with http://");
+    text.remove_prefix(7);
+    Url url;
+    auto const slash = std::min(text.find('/'), text.size());
+    if (slash < text.size()) url.path = text.substr(slash);
+    std::string_view const authority = text.substr(0, slash);
+    auto const colon = std::min(authority.rfind(':'), authority.size());
+    url.host = authority.substr(0, colon);
+    if (colon < authority.size()) url.port = authority.substr(colon + 1);
+    return url;
+}
+
+inline std::string signature_of(std::string const& secret, std::string const& body) {
+    std::string const t = std::to_string(std::time(nullptr));
+    std::string const text = t + "." + body;
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<unsigned char const*>(text.data()), text.size(), mac, &size);
+    std::string out = "t=" + t + ",v1=";
+    for (unsigned i = 0; i < size; ++i) {
+        out += "0123456789abcdef"[mac[i] >> 4];
+        out += "0123456789abcdef"[mac[i] & 15];
+    }
+    return out;
+}
+
+inline int connected_socket(Url const& url) {
+    addrinfo wanted{}, *found = nullptr;
+    wanted.ai_socktype = SOCK_STREAM;
+    if (::getaddrinfo(url.host.c_str(), url.port.c_str(), &wanted, &found) != 0) return -1;
+    int const s = ::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, 0);
+    timeval const patience{10, 0};
+    ::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    bool const there = ::connect(s, found->ai_addr, found->ai_addrlen) == 0;
+    ::freeaddrinfo(found);
+    if (there) return s;
+    ::close(s);
+    return -1;
+}
+
+// The status of the answer, 0 when there is none.
+inline int post(Url const& url, std::string const& signature, std::string const& body) {
+    int const s = connected_socket(url);
+    if (s < 0) return 0;
+    std::string const text =
+        "POST " + url.path + " HTTP/1.1\r\nHost: " + url.host + ":" + url.port +
+        "\r\nContent-Type: application/json\r\nX-Alertd-Signature: " + signature +
+        "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+        body;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const n = ::send(s, text.data() + at, text.size() - at, MSG_NOSIGNAL);
+        if (n <= 0) break;
+        at += static_cast<std::size_t>(n);
+    }
+    char line[13] = {};  // "HTTP/1.1 204"
+    auto const got = ::recv(s, line, 12, MSG_WAITALL);
+    ::close(s);
+    return got == 12 ? std::atoi(line + 9) : 0;
+}
+
+class Receipts {
+public:
+    explicit Receipts(Options const& options) : options_(options) {
+        if (options.callback_url.empty()) return;
+        url_ = read_url("--callback-url", options.callback_url);
+        std::thread([this] { run(); }).detach();  // ends with the process
+    }
+
+    void add(std::vector<std::string> keys) {
+        if (options_.callback_url.empty()) return;
+        auto const due = Steady::now() + std::chrono::milliseconds{options_.receipt_delay_ms};
+        {
+            std::lock_guard const held(lock_);
+            for (auto& key : keys)
+                if (reported(key)) waiting_.push_back({due, std::move(key)});
+        }
+        came_.notify_one();
+    }
+
+    struct Counts {
+        std::size_t sent, pending, dropped;
+    };
+    Counts counts() const {
+        std::lock_guard const held(lock_);
+        return {sent_, waiting_.size() + in_hand_, dropped_};
+    }
+
+private:
+    static constexpr std::size_t call_max = 500;
+
+    // The same key is always reported or never.
+    bool reported(std::string const& key) const {
+        return double(std::hash<std::string>{}(key) % 10'000) < options_.receipt_ratio * 10'000;
+    }
+
+    std::vector<std::string> next_keys() {
+        std::unique_lock held(lock_);
+        came_.wait(held, [&] { return !waiting_.empty(); });
+        auto const due = waiting_.front().due;
+        held.unlock();
+        std::this_thread::sleep_until(due);
+        held.lock();
+        std::vector<std::string> keys;
+        auto const now = Steady::now();
+        while (!waiting_.empty() && keys.size() < call_max && waiting_.front().due <= now) {
+            keys.push_back(std::move(waiting_.front().key));
+            waiting_.pop_front();
+        }
+        in_hand_ = keys.size();
+        return keys;
+    }
+
+    bool call_back(std::string const& body) const {
+        auto const give_up = Steady::now() + std::chrono::seconds{60};
+        std::chrono::milliseconds pause{100};
+        for (;;) {
+            int const status = post(url_, signature_of(options_.callback_secret, body), body);
+            if (status >= 200 && status < 300) return true;
+            if (status >= 400 && status < 500 && status != 429) return false;
+            if (Steady::now() + pause > give_up) return false;
+            std::this_thread::sleep_for(pause);
+            pause = std::min(pause * 2, std::chrono::milliseconds{2'000});
+        }
+    }
+
+    void run() {
+        for (;;) {
+            auto const keys = next_keys();
+            std::string body = R"({"receipts":[)";
+            for (auto const& key : keys) {
+                append_quoted(body.append(&key == &keys.front() ? R"({"key":)" : R"(,{"key":)"),
+                              key);
+                body.append(R"(,"status":"delivered"})");
+            }
+            bool const heard = call_back(body + "]}");
+            std::lock_guard const held(lock_);
+            (heard ? sent_ : dropped_) += keys.size();
+            in_hand_ = 0;
+        }
+    }
+
+    struct Waiting {
+        Steady::time_point due;
+        std::string key;
+    };
+    Options const& options_;
+    Url url_;
+    mutable std::mutex lock_;
+    std::condition_variable came_;
+    std::deque<Waiting> waiting_;
+    std::size_t in_hand_ = 0, sent_ = 0, dropped_ = 0;
+};
+
+}  // namespace sim
