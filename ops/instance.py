@@ -303,14 +303,15 @@ class Instance:
         if os.path.isdir(self.home):
             self._write_toml(self.config, self.sections)
 
-    def alertctl(self, *arguments, check=True, timeout=1800, binary_input=None):
-        """CompletedProcess with texts; with check, InstanceError on any exit code but 0."""
-        done = subprocess.run([self.program("alertctl"), *map(str, arguments)], capture_output=True, text=True,
-                              input=binary_input, stdin=None if binary_input else subprocess.DEVNULL,
-                              timeout=timeout, preexec_fn=die_with_parent())
+    def alertctl(self, *arguments, check=True, timeout=3600, show=False):
+        """CompletedProcess with texts; with check, InstanceError on any exit code but 0. show: its progress and
+        complaints go to our own standard error."""
+        done = subprocess.run([self.program("alertctl"), *map(str, arguments)], text=True, timeout=timeout,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=None if show else subprocess.PIPE, preexec_fn=die_with_parent())
         if check and done.returncode != 0:
             raise InstanceError(f"alertctl {' '.join(map(str, arguments[:2]))}: exit code {done.returncode}\n"
-                                + done.stderr.strip())
+                                + (done.stderr or "").strip())
         return done
 
     def add_official(self, official, name, role, area="nation"):

@@ -1,0 +1,477 @@
+"""Who must be told by a CAP alert, counted apart from the daemon: ElementTree, shapely and Vincenty, none of its code.
+
+    due_people.py --alert CAP --communes GEOJSON --people CSV --record FILE [--channel push] [--json]
+
+Compares the simulator's record with the people due: each once, each in his language, with his commune, what
+threatens, until when, from whom and the link. Exit code 0 when nobody is missing, extra, told twice or told wrongly.
+
+Rules (design.md 4): a commune is hit when the area it shares with the warning is greater than zero; who is known by
+commune only is told when it is hit; an exact place when the area covers it, border included; a rounded place when
+its square meets the area; one of several places is enough; a geocode means everybody of the commune and everybody
+with a place in it. Coordinates are whole numbers of 1e-7 degrees, so that polygons are judged exactly. Circles and
+edges over 10 km are given a rim of some metres: who lives on it is undecided, may be told or not, and is counted.
+"""
+import argparse
+import csv
+import datetime
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+import unicodedata
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+
+import numpy
+import shapely.vectorized
+from shapely.geometry import LineString, Polygon, box, shape
+from shapely.ops import transform, unary_union
+from shapely.prepared import prep
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import geodesy  # noqa: E402
+from instance import read_records  # noqa: E402
+
+FIXED = 10_000_000
+NO_AREA = 10.0            # in 1e-7 degrees squared: a thousandth of a square metre
+CIRCLE_RIM_M = 5.5        # the daemon's circle lies up to 5 m further out
+LONG_EDGE_M = 10_000.0
+LONG_EDGE_RIM_M = 1.5
+SQUARE_RIM_M = 0.5
+CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
+GEOCODE = "VN-GSO-2025"
+SEVERITIES = ["Extreme", "Severe", "Moderate", "Minor", "Unknown"]
+
+
+# --- what comes in -----------------------------------------------------------------------------------------------
+
+@dataclass
+class Info:
+    language: str
+    event: str
+    headline: str
+    severity: str
+    sender_name: str
+    expires: datetime.datetime
+    responses: list
+    areas: list
+
+
+@dataclass
+class Alert:
+    identifier: str
+    sender: str
+    status: str
+    msg_type: str
+    code: str
+    infos: list
+
+
+def plain(text):
+    return " ".join(unicodedata.normalize("NFC", text or "").split())
+
+
+def short_code(raw):
+    """The first 40 bits of the SHA-256 in Crockford's base 32."""
+    bits = int.from_bytes(hashlib.sha256(raw).digest()[:5], "big")
+    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[bits >> shift & 31] for shift in range(35, -1, -5))
+
+
+def read_alert(raw):
+    root = ElementTree.fromstring(raw)
+    if root.tag != CAP + "alert":
+        raise ValueError(f"{root.tag}: not a CAP 1.2 alert")
+
+    def text(node, name):
+        return plain(node.findtext(CAP + name))
+
+    infos = [Info(text(i, "language") or "en-US", text(i, "event"), text(i, "headline"), text(i, "severity"),
+                  text(i, "senderName") or text(root, "sender"),
+                  datetime.datetime.fromisoformat(text(i, "expires")),
+                  [r.text.strip() for r in i.findall(CAP + "responseType")], i.findall(CAP + "area"))
+             for i in root.findall(CAP + "info")]
+    return Alert(text(root, "identifier"), text(root, "sender"), text(root, "status"), text(root, "msgType"),
+                 short_code(raw), infos)
+
+
+@dataclass
+class Commune:
+    code: str
+    full_name: str
+    outline: object
+
+
+def fixed(geometry):
+    return transform(lambda x, y: (numpy.rint(numpy.asarray(x) * FIXED), numpy.rint(numpy.asarray(y) * FIXED)),
+                     geometry)
+
+
+def read_features(path):
+    opened = gzip.open if path.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8-sig") as file:
+        text = file.read()
+    try:
+        return json.loads(text)["features"]
+    except (ValueError, KeyError):
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def read_communes(path):
+    return {f["properties"]["code"]: Commune(f["properties"]["code"], f["properties"]["full_name"],
+                                             fixed(shape(f["geometry"])))
+            for f in read_features(path)}
+
+
+# --- the area ----------------------------------------------------------------------------------------------------
+
+@dataclass
+class Area:
+    """`sure` lies inside what the daemon covers, `perhaps` around it; the same but for circles and long edges."""
+    sure: object
+    perhaps: object
+    codes: set
+
+
+def to_polygon(points):
+    return Polygon([(round(lon * FIXED), round(lat * FIXED)) for lat, lon in points])
+
+
+def read_ring(text):
+    return [tuple(float(n) for n in pair.split(",")) for pair in text.split()]
+
+
+def along_geodesics(ring):
+    """The ring with points on its long edges, and those edges' points alone."""
+    out, long_edges = [], []
+    for start, end in zip(ring, ring[1:]):
+        piece = [start]
+        if start != end and geodesy.inverse(*start, *end)[0] > LONG_EDGE_M:
+            piece = geodesy.line(start, end, 500.0)
+            long_edges.append(piece + [end])
+        out += piece
+    return out, long_edges
+
+
+def polygon_area(text):
+    points, long_edges = along_geodesics(read_ring(text))
+    whole = to_polygon(points)
+    if not long_edges:
+        return whole, whole
+    lines = [LineString([(lon * FIXED, lat * FIXED) for lat, lon in edge]) for edge in long_edges]
+    strip = unary_union([one.buffer(LONG_EDGE_RIM_M / 105_000 * FIXED) for one in lines])
+    return whole.difference(strip), whole.union(strip)
+
+
+def circle_area(text):
+    centre, radius = text.split()
+    lat, lon = (float(n) for n in centre.split(","))
+    metres = float(radius) * 1000
+    return (to_polygon(geodesy.circle(lat, lon, metres, 2000)),
+            to_polygon(geodesy.circle(lat, lon, metres + CIRCLE_RIM_M, 2000)))
+
+
+def read_area(alert):
+    pairs, codes, seen = [], set(), set()
+    for info in alert.infos:
+        for area in info.areas:
+            for name, read in (("polygon", polygon_area), ("circle", circle_area)):
+                for node in area.findall(CAP + name):
+                    if node.text not in seen:   # infos in other languages repeat their areas
+                        seen.add(node.text)
+                        pairs.append(read(node.text))
+            for node in area.findall(CAP + "geocode"):
+                if node.findtext(CAP + "valueName").strip() == GEOCODE:
+                    codes.add(node.findtext(CAP + "value").strip())
+    return Area(unary_union([p[0] for p in pairs]), unary_union([p[1] for p in pairs]), codes)
+
+
+def shared(outline, area):
+    return outline.intersection(area).area if outline.intersects(area) else 0.0
+
+
+def hit_communes(communes, area):
+    """Codes surely hit, codes perhaps hit, and those that share next to nothing."""
+    sure, perhaps, narrow = set(area.codes), set(), []
+    for commune in communes.values():
+        if commune.code in sure or not commune.outline.intersects(area.perhaps):
+            continue
+        inner, outer = shared(commune.outline, area.sure), shared(commune.outline, area.perhaps)
+        if inner > NO_AREA:
+            sure.add(commune.code)
+        elif outer > NO_AREA:
+            perhaps.add(commune.code)
+        if 0 < outer <= 1e4 * NO_AREA:
+            narrow.append(f"{commune.code} {commune.full_name}: {outer:g} square units of 1e-7 degrees")
+    return sure, perhaps, narrow
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+@dataclass
+class Person:
+    token: str
+    language: str
+    commune: str
+
+
+def read_place(text):
+    lat, lon, half = text.split(",")
+    return round(float(lon) * FIXED), round(float(lat) * FIXED), float(half)
+
+
+class People:
+    """The exported CSV: rows and, in flat arrays, their places."""
+
+    def __init__(self, path, channel="push"):
+        self.communes, self.people, self.reached = [], [], []
+        self.x, self.y, self.half, self.owner = [], [], [], []
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                self._take(row, channel)
+        self.x, self.y = numpy.array(self.x, float), numpy.array(self.y, float)
+        self.half, self.owner = numpy.array(self.half, float), numpy.array(self.owner, int)
+
+    def _take(self, row, channel):
+        number = len(self.communes)
+        self.communes.append(row["commune"])
+        address = row["push_token"] if channel == "push" else row["phone"]
+        if address[:1] == "'":   # the export keeps spreadsheets from reading a formula
+            address = address[1:]
+        told = row["consent"] == "yes" and channel in row["channels"].split("|") and address
+        self.people.append(Person(address, row["language"], row["commune"]) if told else None)
+        for text in filter(None, row["places"].split("|")):
+            x, y, half = read_place(text)
+            self.x.append(x)
+            self.y.append(y)
+            self.half.append(half)
+            self.owner.append(number)
+
+
+def square(x, y, metres):
+    lat_m, lon_m = geodesy.metres_per_degree(y / FIXED)
+    dx, dy = metres / lon_m * FIXED, metres / lat_m * FIXED
+    return box(x - dx, y - dy, x + dx, y + dy)
+
+
+def covers(area, x, y):
+    """Which points the area covers, its border included."""
+    found = numpy.zeros(len(x), bool)
+    if area.is_empty or not len(x):
+        return found
+    west, south, east, north = area.bounds
+    near = numpy.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    found[near] = shapely.vectorized.contains(area, x[near], y[near])
+    rest = near[~found[near]]
+    found[rest] = shapely.vectorized.touches(area, x[rest], y[rest])
+    return found
+
+
+def places_met(people, area, rim):
+    """Which places the area tells: exact ones it covers, rounded ones whose square, grown by `rim`, it meets."""
+    exact = people.half == 0
+    met = numpy.zeros(len(people.half), bool)
+    met[exact] = covers(area, people.x[exact], people.y[exact])
+    if area.is_empty:
+        return met
+    prepared = prep(area)
+    west, south, east, north = area.bounds
+    wide = (people.half + 1) / 80_000 * FIXED
+    near = ~exact & (people.x + wide >= west) & (people.x - wide <= east) & \
+        (people.y + wide >= south) & (people.y - wide <= north)
+    for i in numpy.flatnonzero(near):
+        met[i] = prepared.intersects(square(people.x[i], people.y[i], people.half[i] + rim))
+    return met
+
+
+@dataclass
+class Due:
+    must: dict = field(default_factory=dict)        # token -> Person
+    may: dict = field(default_factory=dict)         # undecided
+    in_danger: dict = field(default_factory=dict)   # commune of the register -> people, told or not
+    without_channel: int = 0
+    undecided: int = 0                              # told or not
+    communes: set = field(default_factory=set)
+    notes: list = field(default_factory=list)
+
+
+def owners_met(people, area, codes_area, rim):
+    """Numbers of the people with a place in the area or in a commune named by geocode."""
+    met = places_met(people, area, rim)
+    if codes_area is not None:
+        met |= places_met(people, codes_area, rim)
+    return set(people.owner[met].tolist())
+
+
+def due_people(alert, communes, people):
+    area = read_area(alert)
+    unknown = area.codes - communes.keys()
+    if unknown:
+        raise ValueError(f"geocode {min(unknown)}: no such commune")
+    hit, perhaps_hit, narrow = hit_communes(communes, area)
+    codes_area = unary_union([communes[c].outline for c in area.codes]) if area.codes else None
+    sure = owners_met(people, area.sure, codes_area, -SQUARE_RIM_M)
+    perhaps = owners_met(people, area.perhaps, codes_area, SQUARE_RIM_M)
+    has_place = numpy.zeros(len(people.communes), bool)
+    has_place[people.owner] = True
+    due = Due(communes=hit, notes=narrow)
+    due.notes += [f"{c} {communes[c].full_name}: hit by its rim alone, undecided" for c in sorted(perhaps_hit)]
+    for number, commune in enumerate(people.communes):
+        by_commune = not has_place[number] or commune in area.codes
+        if number in sure or (by_commune and commune in hit):
+            _count(due, due.must, people.people[number], commune)
+        elif number in perhaps or (by_commune and commune in perhaps_hit):
+            due.undecided += 1
+            if people.people[number]:
+                due.may[people.people[number].token] = people.people[number]
+    return due
+
+
+def _count(due, into, person, commune):
+    due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
+    if person is None:
+        due.without_channel += 1
+    else:
+        into[person.token] = person
+
+
+# --- texts -------------------------------------------------------------------------------------------------------
+
+class Texts:
+    """What a person's message must hold, by his language; made once per language."""
+
+    def __init__(self, alert, communes):
+        self.alert, self.communes = alert, communes
+        self.names = {}
+        self.by_language = {language: self._demands(language) for language in ("vi", "en")}
+
+    def _info(self, language):
+        for wanted in (language, "vi"):
+            own = [i for i in self.alert.infos if re.match(wanted + r"(-|$)", i.language, re.I)]
+            if own:
+                return min(own, key=lambda i: SEVERITIES.index(i.severity)), wanted
+        first = self.alert.infos[0]
+        return first, "en" if first.language.lower().startswith("en") else "vi"
+
+    def _demands(self, language):
+        info, frame = self._info(language)
+        demands = [("sender_name", info.sender_name[:60]), ("link", "/a/" + self.alert.code)]
+        if self.alert.msg_type != "Cancel" and "AllClear" not in info.responses:
+            demands.append(("expires", until(info.expires, frame)))
+        return demands, [w.casefold() for w in (info.headline, info.event) if w]
+
+    def fault(self, person, message):
+        """What is wrong with it, or None. Never the person."""
+        if message["language"] != person.language:
+            return "language"
+        title, body = message["title"], message["body"]
+        demands, threats = self.by_language[person.language]
+        for name, text in demands:
+            if text not in body:
+                return name
+        whole = (title + " " + body).casefold()
+        if not any(threat in whole for threat in threats):
+            return "headline and event"
+        if not self._name(person.commune).search(body):
+            return "commune"
+        return None
+
+    def _name(self, code):
+        if code not in self.names:
+            self.names[code] = re.compile(r"(?<!\w)" + re.escape(plain(self.communes[code].full_name)) + r"(?!\w)")
+        return self.names[code]
+
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def until(expires, language):
+    t = expires.astimezone(datetime.timezone(datetime.timedelta(hours=7)))
+    if language == "vi":
+        return f"{t:%H:%M} ngày {t:%d/%m/%Y}"
+    return f"{t:%H:%M}, {t:%d} {MONTHS[t.month - 1]} {t.year}"
+
+
+# --- the verdict -------------------------------------------------------------------------------------------------
+
+@dataclass
+class Verdict:
+    due: int = 0
+    told: int = 0
+    missing: int = 0
+    extra: int = 0
+    doubled: int = 0
+    wrong_text: int = 0
+    undecided: int = 0
+    undecided_told: int = 0
+    wrong: dict = field(default_factory=dict)   # what is wrong -> how often
+
+    def holds(self):
+        return self.due > 0 and not (self.missing or self.extra or self.doubled or self.wrong_text)
+
+    def line(self):
+        return (f"due {self.due}, told {self.told}: missing {self.missing}, extra {self.extra}, "
+                f"doubled {self.doubled}, wrong text {self.wrong_text}; undecided on the rim {self.undecided}")
+
+
+def judge(due, texts, records):
+    """`records`: the simulator's lines; those of other alerts are passed over."""
+    times = {}
+    verdict = Verdict(due=len(due.must), undecided=len(due.may))
+    for message in records:
+        if message["alert"] != texts.alert.identifier:
+            continue
+        token = message["token"]
+        times[token] = times.get(token, 0) + 1
+        person = due.must.get(token) or due.may.get(token)
+        fault = texts.fault(person, message) if person else None
+        if fault:
+            verdict.wrong_text += 1
+            verdict.wrong[fault] = verdict.wrong.get(fault, 0) + 1
+    verdict.told = len(times)
+    verdict.missing = sum(1 for token in due.must if token not in times)
+    verdict.extra = sum(1 for token in times if token not in due.must and token not in due.may)
+    verdict.doubled = sum(n - 1 for n in times.values())
+    verdict.undecided_told = sum(1 for token in due.may if token in times)
+    return verdict
+
+
+def examine(alert_file, communes_file, people_file, record_file, channel="push"):
+    """Everything from files: (Verdict, Due)."""
+    with open(alert_file, "rb") as file:
+        alert = read_alert(file.read())
+    communes = read_communes(communes_file)
+    due = due_people(alert, communes, People(people_file, channel))
+    return judge(due, Texts(alert, communes), read_records(record_file)), due
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Were exactly the people due told, each once, with the right text?")
+    for name in ("alert", "communes", "people", "record"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--channel", default="push")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    start = time.monotonic()
+    try:
+        verdict, due = examine(given.alert, given.communes, given.people, given.record, given.channel)
+    except (OSError, ValueError, ElementTree.ParseError) as fault:
+        print(f"due_people: {fault}", file=sys.stderr)
+        return 1
+    if given.json:
+        print(json.dumps({**verdict.__dict__, "holds": verdict.holds(), "in_danger": due.in_danger,
+                          "without_channel": due.without_channel, "notes": due.notes,
+                          "took_s": round(time.monotonic() - start, 2)}, ensure_ascii=False))
+    else:
+        print(verdict.line())
+        for what, times in sorted(verdict.wrong.items()):
+            print(f"  wrong or missing in the text: {what}, {times} times")
+        for note in due.notes:
+            print("  " + note)
+    return 0 if verdict.holds() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What ops/quickstart tells: Vietnamese first, English beside it."""
+import unicodedata
+
+from due_people import read_alert
+from instance import alert_path, read_records
+
+COMMUNES_SHOWN = 40
+WIDTH = 92
+
+
+def number(n):
+    return f"{n:,}".replace(",", ".")
+
+
+def seconds(value):
+    return f"{value:.2f}".replace(".", ",") + " s"
+
+
+def padded(text, width):
+    """Left-justified by what is seen: a combining mark takes no column."""
+    seen = sum(1 for c in text if not unicodedata.combining(c))
+    return text + " " * max(0, width - seen)
+
+
+def row(name, counts):
+    return "  " + padded(name, 40) + "".join(f"{c if isinstance(c, str) else number(c):>12}" for c in counts)
+
+
+def push_counts(channels):
+    for counts in channels:
+        if counts["channel"] == "push":
+            return counts
+    return {"planned": 0, "accepted": 0, "delivered": 0, "failed": 0, "unknown": 0}
+
+
+def communes_table(facts):
+    """Rows (name, in danger, planned, accepted, delivered), those with most people first."""
+    told = {c["code"]: c for c in facts["progress"]["communes"]}
+    rows = []
+    for commune in facts["reach"]["communes"]:
+        known = told.get(commune["code"])
+        counts = push_counts(known["channels"]) if known else push_counts([])
+        name = known["full_name"] if known else commune["name"]
+        rows.append((name, commune["recipients"], counts["planned"], counts["accepted"], counts["delivered"]))
+    return sorted(rows, key=lambda r: (-r[1], r[0]))
+
+
+def print_communes(facts):
+    print(row("Xã, phường", ["trong vùng", "phải báo", "cổng nhận", "đến máy"]))
+    print(row("Commune", ["in danger", "planned", "accepted", "delivered"]))
+    print("  " + "─" * (WIDTH - 4))
+    rows = communes_table(facts)
+    for name, *counts in rows[:COMMUNES_SHOWN]:
+        print(row(name, counts))
+    rest = rows[COMMUNES_SHOWN:]
+    if rest:
+        print(row(f"… và {len(rest)} xã khác / other communes", [sum(r[i] for r in rest) for i in range(1, 5)]))
+    print("  " + "─" * (WIDTH - 4))
+    all_counts = push_counts(facts["progress"]["channels"])
+    print(row(f"Tổng {len(rows)} xã / total", [facts["progress"]["recipients"], all_counts["planned"],
+                                               all_counts["accepted"], all_counts["delivered"]]))
+
+
+def print_figures(facts, record):
+    progress, all_counts = facts["progress"], push_counts(facts["progress"]["channels"])
+    not_planned = progress["recipients"] - all_counts["planned"]
+    print(f"\n  Không có push / not on push: {number(not_planned)}; không kênh nào / no channel at all: "
+          f"{number(progress['without_channel'])}; lỗi / failed: {number(all_counts['failed'])}; "
+          f"chưa rõ / unknown: {number(all_counts['unknown'])}")
+    times = [m["t"] / 1000 for m in read_records(record)]
+    if not times:
+        return
+    first, last = min(times) - facts["approved"], max(times) - facts["approved"]
+    print(f"  Tìm người trong vùng / targeting: {number(facts['reach']['took_us'])} µs")
+    print(f"  Từ lúc duyệt đến tin đầu tiên / approval to first message: {seconds(first)}")
+    print(f"  Từ lúc duyệt đến tin cuối cùng / approval to last message: {seconds(last)}"
+          f"  ({number(round(len(times) / max(last - first, 0.001)))} người/s, people/s)")
+
+
+def print_addresses(instance, identifier):
+    print("\n  Mở xem / to open:")
+    for what, url in (("Cảnh báo / alert (JSON, CAP)", instance.url(alert_path(identifier))),
+                      ("Tiến độ / progress", instance.url(alert_path(identifier, "/progress"))),
+                      ("Mô tả API / API description", instance.url("/openapi.json")),
+                      ("Điện thoại giả lập / simulated phones",
+                       f"http://127.0.0.1:{instance.simulators['push_sim']['port']}/")):
+        print(f"    {padded(what, 38)} {url}")
+
+
+def print_report(instance, facts, imported, recipients, took):
+    alert = read_alert(facts["cap"])
+    info = next((i for i in alert.infos if i.language.startswith("vi")), alert.infos[0])
+    print("\n" + "═" * WIDTH)
+    print("  BÁO CÁO CẢNH BÁO / WARNING REPORT"
+          + ("   [DỮ LIỆU MẪU / SAMPLE DATA]" if imported["sample"] else ""))
+    print(f"  {info.headline or info.event}")
+    print(f"  {info.sender_name} · {alert.identifier}")
+    print("  Người nhận là giả lập, không ai nhận tin thật / the people are simulated, nobody real was told")
+    print("═" * WIDTH)
+    print_communes(facts)
+    print_figures(facts, instance.simulators["push_sim"]["record"])
+    print(f"  {number(imported['features'])} xã / communes, {number(recipients)} người / people; "
+          f"từ đầu đến báo cáo / start to report: {seconds(took)}")
+    print_addresses(instance, alert.identifier)
+    print(flush=True)
+
+
+def print_verdict(verdict):
+    """True when the independent count agrees."""
+    print(f"\n  Kiểm đếm độc lập / independent count: phải báo / due {number(verdict['due'])}, "
+          f"đã báo / told {number(verdict['told'])}")
+    print(f"  thiếu / missing {verdict['missing']}, thừa / extra {verdict['extra']}, "
+          f"lặp / doubled {verdict['doubled']}, sai nội dung / wrong text {verdict['wrong_text']}; "
+          f"trên mép, không xét / on the rim, undecided {verdict['undecided']}")
+    for what, times in sorted(verdict["wrong"].items()):
+        print(f"    {what}: {times}")
+    for note in verdict["notes"]:
+        print("    " + note)
+    print("  ✓ KHỚP / AGREES" if verdict["holds"] else "  ✗ KHÔNG KHỚP / DOES NOT AGREE", flush=True)
+    return verdict["holds"]
