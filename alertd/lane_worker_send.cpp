@@ -78,6 +78,7 @@ LaneWorker::Turn LaneWorker::step(Work& work) {
         if (Turn const opened = open(work); opened != Turn::more) return opened;
     Steady const now = parts_.clock.steady();
     if (parts_.clock.now() >= work.plan->expires) return Turn::done;
+    if (parts_.stops.plan_ended(work.plan->id)) return Turn::done;
     if (parts_.stops.outlet_stopped(name())) return Turn::wait;
     // An issuer's switch must not hold up the warnings of others behind it in the lane.
     if (parts_.stops.issuer_stopped(work.plan->issuer)) return Turn::give_back;
