@@ -140,6 +140,7 @@ void GeojsonHandler::end_position(std::size_t depth) {
 }
 
 void GeojsonHandler::end_geometry() {
+    if (!has_coordinates_) return wrong("has no geometry");
     std::size_t const wanted = geometry_type_ == "Polygon"        ? 3
                                : geometry_type_ == "MultiPolygon" ? 4
                                                                   : 0;

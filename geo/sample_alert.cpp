@@ -8,7 +8,7 @@
 namespace alertd::geo {
 namespace {
 
-constexpr double reach_m = 26'000;   // of the polygon about its middle: some twenty sample communes
+constexpr double reach_m = 24'000;   // of the polygon about its middle: some twenty sample communes
 constexpr double circle_km = 6;
 
 struct Texts {

@@ -9,6 +9,7 @@ namespace alertd::ctl {
 inline constexpr int done = 0, refused = 1, usage = 2, unreachable = 3;
 
 void add_audit(CLI::App& app, int& exit_code);
+void add_desk(CLI::App& app, int& exit_code);
 void add_boundaries(CLI::App& app, int& exit_code);
 void add_init(CLI::App& app, int& exit_code);
 void add_official_command(CLI::App& app, int& exit_code);

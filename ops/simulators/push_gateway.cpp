@@ -232,6 +232,7 @@ int run(Options const& options) {
     asio::io_context io{1};
     Server server(io, options, ledger);
     server.accept();
+    receipts.start();
     std::printf("listening 127.0.0.1:%u\n", unsigned(server.port()));
     std::fflush(stdout);
     io.run();

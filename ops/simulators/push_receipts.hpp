@@ -107,9 +107,12 @@ inline int post(Url const& url, std::string const& signature, std::string const&
 class Receipts {
 public:
     explicit Receipts(Options const& options) : options_(options) {
-        if (options.callback_url.empty()) return;
-        url_ = read_url("--callback-url", options.callback_url);
-        std::thread([this] { run(); }).detach();  // ends with the process
+        if (!options.callback_url.empty()) url_ = read_url("--callback-url", options.callback_url);
+    }
+
+    // The thread ends with the process, so this is for when nothing can fail any more.
+    void start() {
+        if (!options_.callback_url.empty()) std::thread([this] { run(); }).detach();
     }
 
     void add(std::vector<std::string> keys) {

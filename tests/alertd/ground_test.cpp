@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 using namespace alertd;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "alertd/recipients/random.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 using namespace alertd;

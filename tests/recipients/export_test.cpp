@@ -4,6 +4,7 @@
 
 #include "alertd/recipients/csv_reader.hpp"
 #include "alertd/recipients/import.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 using namespace alertd;
@@ -29,7 +30,7 @@ TEST_CASE("an export names everybody with his index in the directory", "[recipie
     people.simulate(6'000);
     auto const directory = people.build_and_open();
     auto const file = people.folder.file("out.csv");
-    REQUIRE(export_csv(file, people.store(), people.key, directory.get()) == 6'000u);
+    REQUIRE(export_csv(file, people.store(), people.key, directory.get()).value() == 6'000u);
     struct stat st {};
     REQUIRE(::stat(file.c_str(), &st) == 0);
     CHECK((st.st_mode & 0777) == 0600);
@@ -65,7 +66,7 @@ TEST_CASE("an export can be imported again, and no cell of it is a formula", "[r
     REQUIRE(
         import_csv(csv, people.store(), *people.communes, people.key, test::sample_now, {})->kept ==
         2);
-    REQUIRE(export_csv(people.folder.file("out.csv"), people.store(), people.key) == 2u);
+    REQUIRE(export_csv(people.folder.file("out.csv"), people.store(), people.key).value() == 2u);
     for (auto const& row : read_csv(people.folder.file("out.csv")))
         for (auto const& cell : row)
             CHECK((cell.empty() || std::string("=+-@").find(cell[0]) == std::string::npos));

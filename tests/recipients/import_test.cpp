@@ -7,6 +7,7 @@
 
 #include "alertd/recipients/people_lock.hpp"
 #include "alertd/store/recipients.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 using namespace alertd;
@@ -48,7 +49,7 @@ std::string row(SamplePeople const& people, std::string const& id, std::string c
                                                               {"consent", "yes"}};
     std::string line;
     for (auto const& [name, cell] : cells)
-        line += (line.empty() ? "" : ",") + (name == column ? value : cell);
+        line += (name == "id" ? "" : ",") + (name == column ? value : cell);
     return line + "\n";
 }
 

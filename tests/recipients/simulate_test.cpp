@@ -4,6 +4,7 @@
 #include <map>
 
 #include "alertd/recipients/import.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 using namespace alertd;
