@@ -6,6 +6,7 @@
 
 using namespace alertd;
 using test::json_of;
+using test::must;
 using test::office;
 using test::Running;
 
@@ -117,7 +118,7 @@ TEST_CASE("the stages are told apart by status", "[api]") {
         CHECK(holds(some, "stage-" + stage));
         CHECK(some.size() < identifiers(r.get("/v1/alerts?limit=500&status=all")).size());
         auto const one = json_of(r.get("/v1/alerts/stage-" + stage));
-        CHECK(one.at("properties").at("stage") == stage);
+        CHECK(one.at("properties").at("stage").as_string() == stage);
     }
 }
 
