@@ -14,8 +14,9 @@ namespace {
 
 // The identifiers of a collection.
 std::vector<std::string> identifiers(test::Answer const& answer) {
+    auto const collection = json_of(answer);
     std::vector<std::string> all;
-    for (auto const& f : json_of(answer).at("features").as_array())
+    for (auto const& f : collection.at("features").as_array())
         all.emplace_back(f.at("id").as_string());
     return all;
 }
