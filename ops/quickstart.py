@@ -63,7 +63,8 @@ class Steps:
     @contextlib.contextmanager
     def step(self, vietnamese, english):
         began = time.monotonic()
-        print(f"  … {vietnamese} / {english}", end="\n" if not sys.stdout.isatty() else "\r", flush=True)
+        if sys.stdout.isatty():
+            print(f"  … {vietnamese} / {english}", end="\r", flush=True)
         yield
         print(f"  ✓ {vietnamese} / {english}: {time.monotonic() - began:.2f} s", flush=True)
 
@@ -175,7 +176,7 @@ def let_through(instance, alert_file, recipients, steps):
     with steps.step("Nhận biên nhận", "receipts"):
         progress = wait_until(lambda: finished(instance, alert), seconds, "the last receipt", step=0.1,
                               alive=instance.daemons["alertd"])
-    return {"id": alert, "cap": cap, "reach": reach, "approved": approved, "progress": progress}
+    return {"cap": cap, "reach": reach, "approved": approved, "progress": progress}
 
 
 def agrees(instance, boundaries, alert_file, steps):
@@ -205,6 +206,7 @@ def run(options, folder, build_dir):
             instance.start_daemon()
             instance.wait_ready()
         facts = let_through(instance, alert_file, options.recipients, steps)
+        facts["names"] = report.full_names(boundaries)
         report.print_report(instance, facts, imported, options.recipients, steps.all())
         if options.exit:
             return 0 if agrees(instance, boundaries, alert_file, steps) else 1

@@ -1,7 +1,7 @@
 """What ops/quickstart tells: Vietnamese first, English beside it."""
 import unicodedata
 
-from due_people import read_alert
+from due_people import read_alert, read_features
 from instance import alert_path, read_records
 
 COMMUNES_SHOWN = 40
@@ -26,6 +26,11 @@ def row(name, counts):
     return "  " + padded(name, 40) + "".join(f"{c if isinstance(c, str) else number(c):>12}" for c in counts)
 
 
+def full_names(boundaries):
+    """Code -> the commune's full name, from the file that was imported."""
+    return {f["properties"]["code"]: f["properties"]["full_name"] for f in read_features(boundaries)}
+
+
 def push_counts(channels):
     for counts in channels:
         if counts["channel"] == "push":
@@ -40,8 +45,7 @@ def communes_table(facts):
     for commune in facts["reach"]["communes"]:
         known = told.get(commune["code"])
         counts = push_counts(known["channels"]) if known else push_counts([])
-        name = known["full_name"] if known else commune["name"]
-        rows.append((name, commune["recipients"], counts["planned"], counts["accepted"], counts["delivered"]))
+        rows.append((facts["names"][commune["code"]], commune["recipients"], counts["planned"], counts["accepted"], counts["delivered"]))
     return sorted(rows, key=lambda r: (-r[1], r[0]))
 
 

@@ -1,0 +1,161 @@
+// The manual, config/alertd.example.toml, says what the code does: every key, every default.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "alertd/settings.hpp"
+#include "channels/push.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace alertd {
+namespace {
+
+std::string source_file(std::string const& name) {
+    return test::read_whole(ALERTD_SOURCE_DIR "/" + name);
+}
+
+std::string manual() {
+    return source_file("config/alertd.example.toml");
+}
+
+// The manual with its outlet, which stands there as a comment.
+std::string manual_with_outlet() {
+    std::string const text = manual();
+    auto const at = text.find("# [outlet.");
+    REQUIRE(at != text.npos);
+    return text.substr(0, at) + std::regex_replace(text.substr(at), std::regex("(^|\n)# "), "$1");
+}
+
+// "section.key" of every line "key = value"; an outlet's name is left out.
+std::set<std::string> keys_of(std::string const& toml) {
+    std::set<std::string> keys;
+    std::string section, line;
+    std::smatch m;
+    for (std::istringstream in(toml); std::getline(in, line);) {
+        if (std::regex_search(line, m, std::regex(R"(^\[([a-z]+)[^\]]*\])"))) section = m[1];
+        if (std::regex_search(line, m, std::regex(R"(^([a-z_]+) = )")))
+            keys.insert(section + "." + m[1].str());
+    }
+    return keys;
+}
+
+// Every key that a source file asks its sections for.
+std::set<std::string> asked_in(std::string const& source) {
+    std::set<std::string> keys;
+    std::regex const call(
+        R"re((?:\b(?:s|section)\.(?:text|flag|number|real|texts|path)\(|read_ms\(s, |read_seconds\(s, |secret_of\(s, )"([a-z_]+)")re");
+    for (std::sregex_iterator i(source.begin(), source.end(), call), end; i != end; ++i)
+        keys.insert((*i)[1]);
+    return keys;
+}
+
+struct Opened {
+    test::TempFolder folder;
+    Settings settings;
+};
+
+void open(Opened& opened, std::string const& toml) {
+    for (char const* secret : {"push_token", "push_callback_secret"}) {
+        auto const file = opened.folder.write(secret, "a secret\n");
+        std::filesystem::permissions(file, std::filesystem::perms(0600));
+    }
+    auto document = config::Document::parse(toml, opened.folder.path());
+    REQUIRE(document);
+    auto settings = read_settings(std::move(*document));
+    REQUIRE(settings);
+    opened.settings = std::move(*settings);
+}
+
+TEST_CASE("the manual is read without a fault", "[config]") {
+    Opened manual_read;
+    open(manual_read, manual());
+    auto const checked = manual_read.settings.document->check();
+    INFO((checked ? "" : checked.error().message));
+    CHECK(checked);
+    CHECK(manual_read.settings.outlets.empty());
+}
+
+TEST_CASE("every value of the manual is the code's default", "[config]") {
+    Opened given, absent;
+    open(given, manual());
+    open(absent, "");
+    auto const &a = given.settings, &b = absent.settings;
+    auto const below = [](Opened const& o, std::string const& path) {
+        return std::filesystem::relative(path, o.folder.path()).string();
+    };
+    CHECK(a.instance.name == b.instance.name);
+    CHECK(a.instance.public_url == b.instance.public_url);
+    for (auto const member :
+         {&InstanceSettings::store, &InstanceSettings::boundaries, &InstanceSettings::snapshots,
+          &InstanceSettings::journal, &InstanceSettings::recipients_key,
+          &InstanceSettings::instance_key, &InstanceSettings::audit_checkpoints}) {
+        CHECK(below(given, a.instance.*member) == below(absent, b.instance.*member));
+        CHECK(below(given, a.instance.*member) == InstanceSettings{}.*member);
+    }
+    RedisSettings const redis;
+    CHECK(std::tie(a.redis.host, a.redis.port, a.redis.prefix, a.redis.timeout) ==
+          std::tie(redis.host, redis.port, redis.prefix, redis.timeout));
+    auto const http = [](HttpSettings const& h) {
+        return std::tie(h.address, h.port, h.connections_max, h.connections_per_address,
+                        h.body_bytes_max, h.header_timeout, h.body_timeout, h.idle_timeout,
+                        h.write_timeout, h.workers);
+    };
+    CHECK(http(a.http) == http(HttpSettings{}));
+    auto const fanout = [](FanoutSettings const& f) {
+        return std::tie(f.lease, f.renew, f.stop, f.reconcile, f.stalled, f.checkpoint,
+                        f.journal_sync, f.send_timeout, f.stops_poll);
+    };
+    CHECK(fanout(a.fanout) == fanout(FanoutSettings{}));
+    auto const country = [](CountrySettings const& c) {
+        return std::tie(c.south, c.west, c.north, c.east, c.lifetime_hours_max);
+    };
+    CHECK(country(a.country) == country(CountrySettings{}));
+}
+
+TEST_CASE("every key that the code asks for stands in the manual", "[config]") {
+    std::set<std::string> in_manual;
+    for (auto const& key : keys_of(manual_with_outlet()))
+        in_manual.insert(key.substr(key.find('.') + 1));
+    auto asked = asked_in(source_file("alertd/settings.cpp"));
+    REQUIRE(asked.size() > 30);
+    asked.merge(asked_in(source_file("channels/push.cpp")));
+    for (auto const& key : asked) {
+        INFO(key);
+        CHECK(in_manual.contains(key));
+    }
+}
+
+TEST_CASE("the manual's outlet opens and shows the defaults of its kind", "[config]") {
+    Opened opened;
+    open(opened, manual_with_outlet());
+    REQUIRE(opened.settings.outlets.size() == 1);
+    auto const& outlet = opened.settings.outlets[0];
+    CHECK(outlet.kind == "push");
+    CHECK(outlet.connections == OutletSettings{}.connections);
+    CHECK(outlet.carriers.empty());
+    auto const push =
+        channels::read_push_settings(opened.settings.document->section(outlet.section));
+    REQUIRE(push);
+    channels::PushSettings const defaults;
+    CHECK(push->timeout == defaults.timeout);
+    CHECK(push->batch == defaults.batch);
+    CHECK(push->per_second == defaults.per_second);
+    CHECK(push->simulated_only == defaults.simulated_only);
+    auto const checked = opened.settings.document->check();
+    INFO((checked ? "" : checked.error().message));
+    CHECK(checked);
+}
+
+TEST_CASE("every key of a kind's own example stands in the manual", "[config]") {
+    auto const in_manual = keys_of(manual_with_outlet());
+    for (auto const* kind : channels::kinds())
+        for (auto const& key : keys_of("[outlet.x]\n" + std::string(kind->example))) {
+            INFO(kind->name << ": " << key);
+            CHECK(in_manual.contains(key));
+        }
+}
+
+}  // namespace
+}  // namespace alertd
