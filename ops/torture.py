@@ -43,7 +43,7 @@ class Round:
         settings = {"fanout": fanout} if fanout else None
         self.instance = self.country.instance(self.folder, settings, self.connections)
         self.instance.start_redis()
-        self.instance.start_simulator(["--rate", self.options.rate, "--no-idempotency", "--receipt-delay-ms", 20])
+        self.instance.start_simulator(["--rate", str(self.options.rate), "--no-idempotency", "--receipt-delay-ms", "20"])
 
     def single(self, env=None, fanout=None):
         self._start(fanout)
