@@ -176,7 +176,7 @@ def planner_lost_after_cancel(r):
     r.split()
     r.let_through(due_all=False)
     r.wait_share()
-    r.cancel(told=False)
+    r.cancel()
     r.hit(0, LOST_S)
     r.instance.daemons["alertd"].kill()
     r.wait_quiet(2.5)
