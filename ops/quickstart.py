@@ -38,6 +38,7 @@ def read_options():
     parser.add_argument("--alert", help="CAP 1.2 file; default: a sample flash-flood warning")
     parser.add_argument("--build-dir", help="use the programs in this folder; nothing is installed or built")
     parser.add_argument("--keep", action="store_true", help="leave the folder with settings, store and logs")
+    parser.add_argument("--only-build", action="store_true", help="build the programs, run nothing")
     options = parser.parse_args()
     if options.boundaries and not options.alert:
         parser.error("--boundaries needs --alert: the sample warning lies in the sample country")
@@ -238,6 +239,8 @@ def main():
         signal.signal(number, end)
     try:
         build_dir = options.build_dir or build()
+        if options.only_build:
+            return 0
         with own_folder(options.keep) as folder:
             return run(options, folder, build_dir)
     except Ended as ended:
