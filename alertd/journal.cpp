@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -15,7 +16,7 @@ namespace alertd {
 namespace {
 
 constexpr char record_start = '\x1e';
-constexpr std::size_t head_bytes = 14;   // start, plan 4, segment 4, channel, mark, first 2, length
+constexpr std::size_t head_bytes = 14;  // start, plan 4, segment 4, channel, mark, first 2, length
 constexpr std::size_t bits_max = 64;
 constexpr char const* suffix = ".journal";
 
@@ -35,7 +36,8 @@ T take(char const*& at) {
 }
 
 std::uint32_t checksum(std::string_view bytes) {
-    return std::uint32_t(::crc32(0, reinterpret_cast<Bytef const*>(bytes.data()), uInt(bytes.size())));
+    return std::uint32_t(
+        ::crc32(0, reinterpret_cast<Bytef const*>(bytes.data()), uInt(bytes.size())));
 }
 
 std::string encode(JournalRecord const& r) {
@@ -64,7 +66,8 @@ std::size_t decode(std::string_view bytes, JournalRecord& r) {
     if (length == 0 || length > bits_max || bytes.size() < body + 4) return 0;
     char const* tail = bytes.data() + body;
     if (take<std::uint32_t>(tail) != checksum(bytes.substr(0, body))) return 0;
-    if (channel >= channel_count || mark >= mark_count || r.first + length > segment_bytes) return 0;
+    if (channel >= channel_count || mark >= mark_count || r.first + length > segment_bytes)
+        return 0;
     r.channel = static_cast<ChannelKind>(channel);
     r.mark = static_cast<Mark>(mark);
     r.bits.assign(bytes.substr(head_bytes, length));
@@ -84,9 +87,13 @@ Journal::Journal(std::string const& folder, std::string const& name, millisecond
     : path_(folder + "/" + name + suffix) {
     std::filesystem::create_directories(folder);
     file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    // A sweep may have unlinked what was just opened: nobody would read it then.
+    struct ::stat opened {};
+    if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) != 0 || ::fstat(file_, &opened) != 0 ||
+        opened.st_nlink == 0) {
+        int const why = errno;
         if (file_ >= 0) ::close(file_);
-        throw std::runtime_error("journal " + path_ + ": " + std::strerror(errno) +
+        throw std::runtime_error("journal " + path_ + ": " + std::strerror(why) +
                                  "; is another process using this name?");
     }
     bytes_ = std::uint64_t(::lseek(file_, 0, SEEK_END));
@@ -106,7 +113,8 @@ bool Journal::append(JournalRecord const& record) {
     std::lock_guard lock(mutex_);
     ssize_t const written = ::write(file_, bytes.data(), bytes.size());
     if (written != ssize_t(bytes.size())) {
-        // A torn record would hide nothing (readers look for the next start), but it must not count as written.
+        // A torn record would hide nothing (readers look for the next start), but it must not count
+        // as written.
         return false;
     }
     bytes_ += bytes.size();

@@ -1,7 +1,8 @@
 #pragma once
-// The local record of what a process did to the ledger: an append-only file of ORs. A record is written (to the kernel) before
-// the same OR goes to Redis, so it outlives the process; it is fsynced every `journal_sync`, so that a power cut costs at most
-// that much. Whoever heals Redis reads the journals of all processes in the folder.
+// The local record of what a process did to the ledger: an append-only file of ORs. A record is
+// written (to the kernel) before the same OR goes to Redis, so it outlives the process; it is
+// fsynced every `journal_sync`, so that a power cut costs at most that much. Whoever heals Redis
+// reads the journals of all processes in the folder.
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -22,12 +23,13 @@ struct JournalRecord {
     ChannelKind channel{};
     Mark mark{};
     std::uint16_t first = 0;
-    std::string bits;   // 1..64 bytes
+    std::string bits;  // 1..64 bytes
 };
 
 class Journal {
 public:
-    // One file `folder/name.journal`, kept open and locked; throws when it cannot. Any thread may append.
+    // One file `folder/name.journal`, kept open and locked; throws when it cannot. Any thread may
+    // append.
     Journal(std::string const& folder, std::string const& name, milliseconds sync);
     ~Journal();
     Journal(Journal const&) = delete;
@@ -36,12 +38,15 @@ public:
     [[nodiscard]] bool append(JournalRecord const& record);
     std::uint64_t bytes() const;
 
-    // Every whole record of every journal in the folder; a torn or damaged record is skipped and counted. Order does not matter.
+    // Every whole record of every journal in the folder; a torn or damaged record is skipped and
+    // counted. Order does not matter.
     struct Replayed {
         std::uint64_t files = 0, records = 0, damaged = 0;
     };
-    static Replayed replay(std::string const& folder, std::function<void(JournalRecord const&)> const& visit);
-    // Deletes the journals of processes that are gone. Only when the store's checkpoints hold all they say.
+    static Replayed replay(std::string const& folder,
+                           std::function<void(JournalRecord const&)> const& visit);
+    // Deletes the journals of processes that are gone. Only when the store's checkpoints hold all
+    // they say.
     static void sweep(std::string const& folder);
     // Empties this journal. Only when the store's checkpoints hold all it says.
     void clear();
@@ -54,7 +59,7 @@ private:
     std::condition_variable_any changed_;
     bool dirty_ = false;
     std::uint64_t bytes_ = 0;
-    std::jthread syncer_;   // last: stops first
+    std::jthread syncer_;  // last: stops first
 };
 
 }  // namespace alertd

@@ -1,6 +1,7 @@
 #pragma once
-// One connection of one outlet: takes entries from the outlet's lanes, the gravest first, and works them off window by window:
-// claim (intent) -> journal -> send -> journal -> result. A thread of its own; everything it may wait for ends with `stop`.
+// One connection of one outlet: takes entries from the outlet's lanes, the gravest first, and works
+// them off window by window: claim (intent) -> journal -> send -> journal -> result. A thread of
+// its own; everything it may wait for ends with `stop`.
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "alertd/lanes.hpp"
 #include "alertd/metrics.hpp"
 #include "alertd/plan_book.hpp"
+#include "alertd/resend.hpp"
 #include "alertd/settings.hpp"
 
 namespace alertd {
@@ -18,18 +20,14 @@ namespace alertd {
 struct SenderParts {
     Settings const& settings;
     InstanceKey const& key;
-    recipients::Key const& people;   // opens contacts
+    recipients::Key const& people;  // opens contacts
     Clock const& clock;
     Metrics& metrics;
     Journal& journal;
     PlanBook& book;
     Stops& stops;
-    std::string process;             // unique among living processes, kept by a restarted one
+    std::string process;  // unique among living processes, kept by a restarted one
 };
-
-// May an unknown end be tried again? Push always (the same key replaces what is shown); others only where missing is worse
-// than hearing twice.
-bool resend_unknown(ChannelKind channel, Severity severity);
 
 class LaneWorker {
 public:
@@ -41,33 +39,45 @@ private:
     // A message that certainly did not leave, or may be sent again, until it is due.
     struct Pending {
         Message message;
-        std::uint32_t at = 0;   // recipient within the entry's range
-        int tries = 1;
+        std::uint32_t at = 0;  // recipient within the entry's range
+        int unknowns = 0;      // tries that ended so
     };
     // An entry in the hand.
     struct Work {
         Held held;
         std::shared_ptr<PlanView const> plan;
-        Bits mask;                      // of this outlet, less those tried in this holding
-        std::vector<Pending> retries;   // one batch, kept together so that its idempotency key stays
+        Bits mask;  // of this outlet, less those tried in this holding
+        // Of the mask: those with an unknown end when the entry came into this hand, to be tried
+        // once more. Who is tried later by another holder of the same range is not in it.
+        Bits unsure;
+        std::vector<recipients::Contact> contacts;  // of the range
+        std::vector<Pending> retries;  // one batch, kept together so that its idempotency key stays
+        bool intent_kept = true;       // the journal knows of the retries
         Steady retry_at{};
     };
-    enum class Turn { more, done, wait, drop };
+    enum class Turn { more, done, wait, drop, give_back };
 
     bool ready();
-    bool settle();                       // results that Redis has not taken yet
+    bool settle();  // results that Redis has not taken yet
     void gather(std::stop_token stop);
     bool keep_leases();
+    bool holds(Held const& held) const;  // by its own clock: nobody else may have taken it yet
+    void take_turn(std::stop_token stop);
+    void end(Turn turn);
+    void count_damaged();
     Turn step(Work& work);
     Turn open(Work& work);
+    Result<void> look_up(Work& work, PlanView const& plan);
+    bool read_contacts(Work& work, PlanView const& plan);
     Turn claim(Work& work);
     Turn retry(Work& work);
     Turn send(Work& work, std::vector<Pending> batch);
+    void weigh(Work& work, std::vector<Pending>& batch, std::vector<Outcome> const& outcomes);
     void record(Work& work, Mark mark, Bits const& bits);
     bool journal(Work const& work, Mark mark, Bits const& bits);
     std::vector<Pending> messages(Work& work, Bits const& bits);
     recipients::Contact const* contact(PlanView const& plan, std::uint32_t index);
-    std::vector<Outcome> hand_over(PlanView const& plan, std::vector<Message> const& batch);
+    std::vector<Outcome> hand_over(PlanView const& plan, std::vector<Pending> const& batch);
     void rest(std::stop_token stop, milliseconds d);
     std::string const& name() const { return settings_.name; }
 
@@ -81,11 +91,12 @@ private:
     Lanes lanes_;
     std::unique_ptr<store::Database> db_;
     std::uint64_t checked_generation_ = 0;
-    std::map<int, Work> hand_;                  // by priority, at most one each
-    std::vector<Held> own_;                     // what a dead process of this name left behind
+    std::map<int, Work> hand_;  // by priority, at most one each
+    std::vector<Held> own_;     // what a dead process of this name left behind
     std::vector<Ledger::Or> unrecorded_;
     std::optional<std::int64_t> touched_plan_;  // whose last result is to be noted
-    Steady paused_until_{}, reclaim_at_{};
+    Steady paused_until_{}, reclaim_at_{}, complain_at_{};
+    std::uint64_t damaged_ = 0;  // lane entries, told to the metrics
     std::string block_snapshot_;
     std::uint32_t block_ = UINT32_MAX;
     std::vector<recipients::Contact> contacts_;

@@ -8,7 +8,8 @@ namespace {
 std::optional<Time> time_of(Reply const& r) {
     std::int64_t ms = 0;
     auto const end = r.text.data() + r.text.size();
-    if (r.kind != Reply::Kind::text || std::from_chars(r.text.data(), end, ms).ptr != end) return std::nullopt;
+    if (r.kind != Reply::Kind::text || std::from_chars(r.text.data(), end, ms).ptr != end)
+        return std::nullopt;
     return Time{milliseconds{ms}};
 }
 
@@ -19,7 +20,9 @@ Result<void> first_fault(Result<std::vector<Reply>> const& replies) {
     return {};
 }
 
-std::string ms_text(Time t) { return std::to_string(t.time_since_epoch().count()); }
+std::string ms_text(Time t) {
+    return std::to_string(t.time_since_epoch().count());
+}
 
 }  // namespace
 
@@ -45,9 +48,11 @@ std::string LedgerKeys::plan(std::int64_t plan) const {
     return prefix_ + ":{P" + std::to_string(plan) + "}:h";
 }
 
-std::string LedgerKeys::bitmap(std::int64_t plan, ChannelKind channel, std::uint32_t segment, Mark mark) const {
-    return prefix_ + ":{P" + std::to_string(plan) + "}:" + std::string(text_of(channel_words, channel)) + ":" +
-           std::to_string(segment) + ":" + std::string(text_of(mark_words, mark));
+std::string LedgerKeys::bitmap(std::int64_t plan, ChannelKind channel, std::uint32_t segment,
+                               Mark mark) const {
+    return prefix_ + ":{P" + std::to_string(plan) +
+           "}:" + std::string(text_of(channel_words, channel)) + ":" + std::to_string(segment) +
+           ":" + std::string(text_of(mark_words, mark));
 }
 
 std::string LedgerKeys::lane(std::string_view outlet, int priority) const {
@@ -62,30 +67,37 @@ Result<void> Ledger::set_status(std::int64_t plan, std::string_view status) {
     return {};
 }
 
-Result<void> Ledger::set_planned(std::int64_t plan, ChannelKind channel, RecipientBits const& planned) {
+Result<void> Ledger::set_planned(std::int64_t plan, ChannelKind channel,
+                                 RecipientBits const& planned) {
     std::vector<Arguments> commands;
-    // All five at full length at once: at maxmemory Redis refuses what grows, and a result must never be refused.
+    // All five at full length at once: at maxmemory Redis refuses what grows, and a result must
+    // never be refused.
     for (auto const& [segment, bits] : planned.segments()) {
         commands.push_back({"SET", keys_.bitmap(plan, channel, segment, Mark::planned), bits});
         for (Mark mark : {Mark::intent, Mark::accepted, Mark::delivered, Mark::failed})
-            commands.push_back({"SET", keys_.bitmap(plan, channel, segment, mark), Bits(segment_bytes, '\0'), "NX"});
+            commands.push_back({"SET", keys_.bitmap(plan, channel, segment, mark),
+                                Bits(segment_bytes, '\0'), "NX"});
     }
     return first_fault(redis_.pipeline(commands));
 }
 
-Result<Claim> Ledger::claim(Range const& r, std::string_view mask, std::size_t most, bool resend, Time now) {
+Result<Claim> Ledger::claim(Range const& r, std::string_view mask, std::size_t most, bool resend,
+                            Time now) {
     auto key = [&](Mark m) { return keys_.bitmap(r.plan, r.channel, r.segment, m); };
-    auto reply = redis_.script("claim",
-                               {keys_.plan(r.plan), key(Mark::planned), key(Mark::intent), key(Mark::accepted),
-                                key(Mark::failed)},
-                               {std::to_string(r.first / 8), std::to_string(r.count / 8), std::to_string(most),
-                                resend ? "1" : "0", std::string(mask), ms_text(now)});
+    auto reply =
+        redis_.script("claim",
+                      {keys_.plan(r.plan), key(Mark::planned), key(Mark::intent),
+                       key(Mark::accepted), key(Mark::failed)},
+                      {std::to_string(r.first / 8), std::to_string(r.count / 8),
+                       std::to_string(most), resend ? "1" : "0", std::string(mask), ms_text(now)});
     if (!reply) return reply.error();
     if (reply->list.empty()) return unavailable("redis: claim answered nothing");
     Claim claim;
     std::string const& status = reply->list[0].text;
-    if (status.empty()) claim.standing = Claim::Standing::unknown_plan;
-    else if (status != "live") claim.standing = Claim::Standing::ended;
+    if (status.empty())
+        claim.standing = Claim::Standing::unknown_plan;
+    else if (status != "live")
+        claim.standing = Claim::Standing::ended;
     if (reply->list.size() > 1) claim.bits = reply->list[1].text;
     return claim;
 }
@@ -93,10 +105,26 @@ Result<Claim> Ledger::claim(Range const& r, std::string_view mask, std::size_t m
 Result<void> Ledger::merge(std::vector<Or> const& ors) {
     std::vector<Arguments> commands;
     for (auto const& o : ors)
-        commands.push_back(redis_.script_command("merge", {keys_.bitmap(o.plan, o.channel, o.segment, o.mark)},
-                                                 {std::to_string(o.first / 8), o.bits}));
+        commands.push_back(
+            redis_.script_command("merge", {keys_.bitmap(o.plan, o.channel, o.segment, o.mark)},
+                                  {std::to_string(o.first / 8), o.bits}));
     if (commands.empty()) return {};
     return first_fault(redis_.pipeline(commands));
+}
+
+Result<Ledger::RangeMarks> Ledger::look(Range const& r) {
+    std::string const from = std::to_string(r.first / 8),
+                      to = std::to_string((r.first + r.count) / 8 - 1);
+    auto part = [&](Mark m) {
+        return Arguments{"GETRANGE", keys_.bitmap(r.plan, r.channel, r.segment, m), from, to};
+    };
+    auto replies = redis_.pipeline({{"HGET", keys_.plan(r.plan), "status"},
+                                    part(Mark::intent),
+                                    part(Mark::accepted),
+                                    part(Mark::failed)});
+    if (auto fine = first_fault(replies); !fine) return fine.error();
+    auto& all = *replies;
+    return RangeMarks{all[0].text, all[1].text, all[2].text, all[3].text};
 }
 
 Result<std::string> Ledger::status(std::int64_t plan) {
@@ -107,11 +135,13 @@ Result<std::string> Ledger::status(std::int64_t plan) {
 
 Result<SegmentMarks> Ledger::read(std::int64_t plan, ChannelKind channel, std::uint32_t segment) {
     Arguments call{"MGET"};
-    for (auto const& word : mark_words) call.push_back(keys_.bitmap(plan, channel, segment, word.value));
+    for (auto const& word : mark_words)
+        call.push_back(keys_.bitmap(plan, channel, segment, word.value));
     auto reply = redis_.command(call);
     if (!reply) return reply.error();
     SegmentMarks marks;
-    for (std::size_t i = 0; i < mark_count && i < reply->list.size(); ++i) marks.bits[i] = reply->list[i].text;
+    for (std::size_t i = 0; i < mark_count && i < reply->list.size(); ++i)
+        marks.bits[i] = reply->list[i].text;
     return marks;
 }
 
@@ -128,10 +158,12 @@ Result<void> Ledger::note_last(std::int64_t plan, Time now) {
     return {};
 }
 
-Result<void> Ledger::forget(std::int64_t plan, std::vector<std::pair<ChannelKind, std::uint32_t>> const& segments) {
+Result<void> Ledger::forget(std::int64_t plan,
+                            std::vector<std::pair<ChannelKind, std::uint32_t>> const& segments) {
     std::vector<Arguments> commands{{"DEL", keys_.plan(plan)}};
     for (auto const& [channel, segment] : segments)
-        for (auto const& word : mark_words) commands.push_back({"DEL", keys_.bitmap(plan, channel, segment, word.value)});
+        for (auto const& word : mark_words)
+            commands.push_back({"DEL", keys_.bitmap(plan, channel, segment, word.value)});
     return first_fault(redis_.pipeline(commands));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// The state of every delivery as bits in Redis: per (plan, channel, segment) planned, intent, accepted, delivered, failed.
-// OR-only, so that updates commute, repeat and merge; the store's checkpoints and the journals rebuild it.
+// The state of every delivery as bits in Redis: per (plan, channel, segment) planned, intent,
+// accepted, delivered, failed. OR-only, so that updates commute, repeat and merge; the store's
+// checkpoints and the journals rebuild it.
 #include <array>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ Counts operator+(Counts const& a, Counts const& b);
 // What a claim gave.
 struct Claim {
     enum class Standing { live, ended, unknown_plan } standing = Standing::live;
-    Bits bits;   // of the range, from its first byte on; empty: nobody is left
+    Bits bits;  // of the range, from its first byte on; empty: nobody is left
 };
 
 // Which part of which bitmap.
@@ -32,16 +33,17 @@ struct Range {
     std::int64_t plan = 0;
     ChannelKind channel{};
     std::uint32_t segment = 0;
-    std::uint32_t first = 0, count = 0;   // recipients within the segment; both multiples of 8
+    std::uint32_t first = 0, count = 0;  // recipients within the segment; both multiples of 8
 };
 
-// Keys in one place. All keys of a plan carry one hash tag, so that a claim can look at the plan's status and its bits in one
-// step (ops/decisions/0003).
+// Keys in one place. All keys of a plan carry one hash tag, so that a claim can look at the plan's
+// status and its bits in one step (ops/decisions/0003).
 class LedgerKeys {
 public:
     explicit LedgerKeys(std::string prefix) : prefix_(std::move(prefix)) {}
     std::string plan(std::int64_t plan) const;
-    std::string bitmap(std::int64_t plan, ChannelKind channel, std::uint32_t segment, Mark mark) const;
+    std::string bitmap(std::int64_t plan, ChannelKind channel, std::uint32_t segment,
+                       Mark mark) const;
     std::string epoch() const { return prefix_ + ":epoch"; }
     std::string lane(std::string_view outlet, int priority) const;
 
@@ -57,8 +59,10 @@ public:
     // Makes the plan known as live (or whatever it is), after its planned bits are there.
     Result<void> set_status(std::int64_t plan, std::string_view status);
     Result<void> set_planned(std::int64_t plan, ChannelKind channel, RecipientBits const& planned);
-    // Next people of a range, their intent written in the same step. `mask`: one byte for each eight of the range.
-    Result<Claim> claim(Range const& range, std::string_view mask, std::size_t most, bool resend, Time now);
+    // Next people of a range, their intent written in the same step. `mask`: one byte for each
+    // eight of the range.
+    Result<Claim> claim(Range const& range, std::string_view mask, std::size_t most, bool resend,
+                        Time now);
     // ORs into one segment; `first` is a recipient, a multiple of 8.
     struct Or {
         std::int64_t plan;
@@ -68,6 +72,13 @@ public:
         Bits bits;
     };
     Result<void> merge(std::vector<Or> const& ors);
+    // How a range stands now; status "" when Redis does not know the plan.
+    struct RangeMarks {
+        std::string status;
+        Bits intent, accepted, failed;
+        Bits unknown() const { return minus_bits(minus_bits(intent, accepted), failed); }
+    };
+    Result<RangeMarks> look(Range const& range);
     Result<std::string> status(std::int64_t plan);
     Result<SegmentMarks> read(std::int64_t plan, ChannelKind channel, std::uint32_t segment);
     // Times of the plan's first claim, if there was one, and of its last result.
@@ -77,7 +88,8 @@ public:
     Result<Times> times(std::int64_t plan);
     Result<void> note_last(std::int64_t plan, Time now);
     // Forgets everything of a plan that is archived.
-    Result<void> forget(std::int64_t plan, std::vector<std::pair<ChannelKind, std::uint32_t>> const& segments);
+    Result<void> forget(std::int64_t plan,
+                        std::vector<std::pair<ChannelKind, std::uint32_t>> const& segments);
 
     Redis& redis() { return redis_; }
     LedgerKeys const& keys() const { return keys_; }

@@ -20,8 +20,8 @@ void plan_one(PlannedByChannel& planned, ChannelMask wanted, recipients::Directo
 }
 
 bool serves(FrozenOutlet const& outlet, std::string_view carrier) {
-    return outlet.carriers.empty() ||
-           std::find(outlet.carriers.begin(), outlet.carriers.end(), carrier) != outlet.carriers.end();
+    return outlet.carriers.empty() || std::find(outlet.carriers.begin(), outlet.carriers.end(),
+                                                carrier) != outlet.carriers.end();
 }
 
 }  // namespace
@@ -47,7 +47,8 @@ Result<PlannedByChannel> decode_planned(std::string_view bytes, std::uint32_t re
         std::memcpy(&length, bytes.data() + 1, sizeof length);
         bytes.remove_prefix(5);
         if (length > bytes.size() ||
-            !RecipientBits::decode(bytes.substr(0, length), recipients, planned[static_cast<ChannelKind>(channel)]))
+            !RecipientBits::decode(bytes.substr(0, length), recipients,
+                                   planned[static_cast<ChannelKind>(channel)]))
             return invalid("plan: damaged, or of another snapshot");
         bytes.remove_prefix(length);
     }
@@ -59,7 +60,8 @@ PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOut
     PlannedByChannel planned;
     ChannelMask const wanted = channels_of(outlets);
     for (auto const& run : targeted.runs)
-        for (std::uint32_t i = 0; i < run.count; ++i) plan_one(planned, wanted, directory, run.first + i);
+        for (std::uint32_t i = 0; i < run.count; ++i)
+            plan_one(planned, wanted, directory, run.first + i);
     for (std::uint32_t index : targeted.ids) plan_one(planned, wanted, directory, index);
     return planned;
 }
@@ -69,24 +71,26 @@ PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, Planned
     if (is_cancel) return reached;
     if (!kind || *kind == UpdateKind::raise) return targeted;
     if (*kind == UpdateKind::same) return {};
-    if (*kind != UpdateKind::extend) return reached;   // correct, lower, end
+    if (*kind != UpdateKind::extend) return reached;  // correct, lower, end
     for (auto const& [channel, bits] : reached) targeted[channel].remove(bits);
     return targeted;
 }
 
 Routing::Routing(std::vector<FrozenOutlet> const& outlets, recipients::Directory const& directory)
-    : outlets_(outlets), directory_(directory) {}
+    : directory_(directory) {
+    for (auto const& o : outlets)
+        for (std::size_t c = 0; c < std::size(recipients::carriers); ++c)
+            if (serves(o, recipients::carriers[c]))
+                serving_[std::size_t(o.channel)][c].push_back(&o);
+}
 
 FrozenOutlet const* Routing::outlet_of(ChannelKind channel, std::uint32_t index) const {
-    auto const carrier = recipients::carriers[directory_.entries()[index].carrier];
-    std::vector<FrozenOutlet const*> serving;
-    for (auto const& o : outlets_)
-        if (o.channel == channel && serves(o, carrier)) serving.push_back(&o);
+    auto const& serving = serving_[std::size_t(channel)].at(directory_.entries()[index].carrier);
     return serving.empty() ? nullptr : serving[index / range_size % serving.size()];
 }
 
-Bits Routing::mask(std::string_view outlet, ChannelKind channel, std::uint32_t segment, std::uint32_t first,
-                   std::uint32_t count) const {
+Bits Routing::mask(std::string_view outlet, ChannelKind channel, std::uint32_t segment,
+                   std::uint32_t first, std::uint32_t count) const {
     Bits mask(count / 8, '\0');
     std::uint32_t const start = segment * segment_size + first;
     for (std::uint32_t n = 0; n < count && start + n < directory_.size(); ++n) {
@@ -96,15 +100,16 @@ Bits Routing::mask(std::string_view outlet, ChannelKind channel, std::uint32_t s
     return mask;
 }
 
-std::vector<LaneEntry> entries_for(std::int64_t plan, FrozenOutlet const& outlet, RecipientBits const& due,
-                                   Routing const& routing, bool resend) {
+std::vector<LaneEntry> entries_for(std::int64_t plan, FrozenOutlet const& outlet,
+                                   RecipientBits const& due, Routing const& routing, bool resend) {
     std::vector<LaneEntry> entries;
     for (auto const& [segment, bits] : due.segments())
         for (std::uint32_t first = 0; first < segment_size; first += range_size) {
             std::uint32_t const count = std::min(range_size, segment_size - first);
             auto const range = std::string_view(bits).substr(first / 8, count / 8);
             if (!any_bit(range)) continue;
-            if (any_bit(both_bits(range, routing.mask(outlet.name, outlet.channel, segment, first, count))))
+            if (any_bit(both_bits(
+                    range, routing.mask(outlet.name, outlet.channel, segment, first, count))))
                 entries.push_back({plan, outlet.channel, segment, first, count, resend});
         }
     return entries;

@@ -1,6 +1,6 @@
 #pragma once
-// A plan: who is to be told of one alert version, by which channel and outlet. One row in the store, written before the first
-// lane entry; from it every `planned` bit can be made again.
+// A plan: who is to be told of one alert version, by which channel and outlet. One row in the
+// store, written before the first lane entry; from it every `planned` bit can be made again.
 #include <map>
 #include <optional>
 #include <string>
@@ -23,7 +23,8 @@ inline constexpr Word<PlanStatus> plan_status_words[] = {{PlanStatus::live, "liv
                                                          {PlanStatus::cancelled, "cancelled"},
                                                          {PlanStatus::expired, "expired"}};
 
-// The store's form of `planned`; decode refuses indices beyond the snapshot and what encode does not write.
+// The store's form of `planned`; decode refuses indices beyond the snapshot and what encode does
+// not write.
 std::string encode_planned(PlannedByChannel const& planned);
 Result<PlannedByChannel> decode_planned(std::string_view bytes, std::uint32_t recipients);
 
@@ -31,30 +32,33 @@ Result<PlannedByChannel> decode_planned(std::string_view bytes, std::uint32_t re
 PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOutlet> const& outlets,
                              recipients::Directory const& directory);
 
-// Who an Update or a Cancel tells, of those targeted now and those reached (sent or unknown) earlier in the event:
-// raise: all targeted; extend: targeted and not yet reached; correct, lower, end and Cancel: those reached, by the channel that
-// reached them; same: nobody.
+// Who an Update or a Cancel tells, of those targeted now and those reached (sent or unknown)
+// earlier in the event: raise: all targeted; extend: targeted and not yet reached; correct, lower,
+// end and Cancel: those reached, by the channel that reached them; same: nobody.
 PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
                          PlannedByChannel const& reached);
 
-// Which outlet of a channel serves a recipient. Each recipient has exactly one: among the outlets that serve his carrier, by the
-// number of his range. Two outlets of one channel never get the same person.
+// Which outlet of a channel serves a recipient. Each recipient has exactly one: among the outlets
+// that serve his carrier, by the number of his range. Two outlets of one channel never get the same
+// person.
 class Routing {
 public:
     // Both outlive it.
     Routing(std::vector<FrozenOutlet> const& outlets, recipients::Directory const& directory);
-    // One bit for each recipient of the range; `first` and `count` within the segment, multiples of 8.
-    Bits mask(std::string_view outlet, ChannelKind channel, std::uint32_t segment, std::uint32_t first,
-              std::uint32_t count) const;
+    // One bit for each recipient of the range; `first` and `count` within the segment, multiples
+    // of 8.
+    Bits mask(std::string_view outlet, ChannelKind channel, std::uint32_t segment,
+              std::uint32_t first, std::uint32_t count) const;
 
 private:
     FrozenOutlet const* outlet_of(ChannelKind channel, std::uint32_t index) const;
-    std::vector<FrozenOutlet> const& outlets_;
+    using Serving = std::vector<FrozenOutlet const*>;
+    std::array<std::array<Serving, std::size(recipients::carriers)>, channel_count> serving_;
     recipients::Directory const& directory_;
 };
 
 // Lane entries of an outlet for all ranges where `due` holds somebody of its.
-std::vector<LaneEntry> entries_for(std::int64_t plan, FrozenOutlet const& outlet, RecipientBits const& due,
-                                   Routing const& routing, bool resend);
+std::vector<LaneEntry> entries_for(std::int64_t plan, FrozenOutlet const& outlet,
+                                   RecipientBits const& due, Routing const& routing, bool resend);
 
 }  // namespace alertd

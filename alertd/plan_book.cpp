@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t views_max = 64;
 
-Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& ground, std::int64_t plan) {
+Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& ground,
+                                                  std::int64_t plan) {
     auto row = store::find_plan(db, plan);
     if (!row) return row.error();
     auto alert_row = store::find_alert(db, row->alert_id);
@@ -24,7 +25,8 @@ Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& g
     auto directory = ground.directory(row->snapshot);
     if (!frozen) return frozen.error();
     if (!directory) return directory.error();
-    if (!read.ok()) return invalid("plan " + std::to_string(plan) + ": its CAP bytes cannot be read any more");
+    if (!read.ok())
+        return invalid("plan " + std::to_string(plan) + ": its CAP bytes cannot be read any more");
 
     auto view = std::make_shared<PlanView>();
     view->id = plan;
@@ -63,17 +65,23 @@ Result<std::shared_ptr<PlanView const>> PlanBook::view(store::Database& db, std:
 }
 
 Stops::Stops(std::string store_file, milliseconds poll)
-    : watcher_([this, file = std::move(store_file), poll](std::stop_token stop) { watch(stop, file, poll); }) {}
+    : watcher_([this, file = std::move(store_file), poll](std::stop_token stop) {
+          watch(stop, file, poll);
+      }) {}
 
 Stops::~Stops() {
     watcher_.request_stop();
     watcher_.join();
 }
 
-bool Stops::in_force(std::string_view outlet, std::string_view issuer) const {
+bool Stops::outlet_stopped(std::string_view outlet) const {
     std::lock_guard lock(mutex_);
-    return !readable_ || stops_.contains("all") || stops_.contains("outlet:" + std::string(outlet)) ||
-           stops_.contains("issuer:" + std::string(issuer));
+    return !readable_ || stops_.contains("all") || stops_.contains("outlet:" + std::string(outlet));
+}
+
+bool Stops::issuer_stopped(std::string_view issuer) const {
+    std::lock_guard lock(mutex_);
+    return stops_.contains("issuer:" + std::string(issuer));
 }
 
 void Stops::watch(std::stop_token stop, std::string const& store_file, milliseconds poll) {

@@ -1,5 +1,6 @@
 #pragma once
-// What senders need of a plan, read from the store once and kept: times, texts, who may be reached through which outlet.
+// What senders need of a plan, read from the store once and kept: times, texts, who may be reached
+// through which outlet.
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,12 +18,12 @@ namespace alertd {
 
 struct PlanView {
     std::int64_t id = 0;
-    std::string issuer;   // CAP sender, for kill switches
+    std::string issuer;  // CAP sender, for kill switches
     Severity severity{};
     Time expires{};
     Frozen frozen;
     std::shared_ptr<recipients::Directory const> directory;
-    std::optional<Routing> routing;   // stands on the two above
+    std::optional<Routing> routing;  // stands on the two above
     std::optional<Cleared<Live>> live;
     std::optional<Cleared<Drill>> drill;
 
@@ -34,13 +35,15 @@ public:
     PlanBook(Settings const& settings, Ground& ground) : settings_(settings), ground_(ground) {}
     // Reads through `db`, the caller's own connection. Any thread.
     Result<std::shared_ptr<PlanView const>> view(store::Database& db, std::int64_t plan);
-    std::string_view commune_name(geo::CommuneIndex commune) const { return ground_.communes().commune(commune).full_name; }
+    std::string_view commune_name(geo::CommuneIndex commune) const {
+        return ground_.communes().commune(commune).full_name;
+    }
 
 private:
     Settings const& settings_;
     Ground& ground_;
     std::mutex mutex_;
-    std::map<std::int64_t, std::shared_ptr<PlanView const>> views_;   // the newest few
+    std::map<std::int64_t, std::shared_ptr<PlanView const>> views_;  // the newest few
 };
 
 // The kill switches in force, read from the store twice a second by one thread of the process.
@@ -48,13 +51,14 @@ class Stops {
 public:
     Stops(std::string store_file, milliseconds poll);
     ~Stops();
-    bool in_force(std::string_view outlet, std::string_view issuer) const;
+    bool outlet_stopped(std::string_view outlet) const;  // this one, or all
+    bool issuer_stopped(std::string_view issuer) const;
 
 private:
     void watch(std::stop_token stop, std::string const& store_file, milliseconds poll);
     mutable std::mutex mutex_;
     std::set<std::string, std::less<>> stops_;
-    bool readable_ = false;   // what cannot be read counts as stopped
+    bool readable_ = false;  // what cannot be read counts as stopped
     std::jthread watcher_;
 };
 

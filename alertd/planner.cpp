@@ -12,7 +12,7 @@
 namespace alertd {
 namespace {
 
-constexpr milliseconds poll{100};   // another process may have approved
+constexpr milliseconds poll{100};  // another process may have approved
 constexpr milliseconds pause_after_fault{1'000};
 constexpr seconds lease_length{10};
 
@@ -20,14 +20,16 @@ constexpr seconds lease_length{10};
 std::string difference(Frozen const& now, Frozen const& then) {
     if (now == then) return {};
     if (now.bytes_hash != then.bytes_hash) return "its bytes are not those that were approved";
-    if (now.communes != then.communes || now.total != then.total || now.by_channel != then.by_channel)
-        return "its area now means other communes or people than were approved (" + std::to_string(now.total) +
-               " people instead of " + std::to_string(then.total) + ")";
+    if (now.communes != then.communes || now.total != then.total ||
+        now.by_channel != then.by_channel)
+        return "its area now means other communes or people than were approved (" +
+               std::to_string(now.total) + " people instead of " + std::to_string(then.total) + ")";
     if (now.texts != then.texts) return "its texts are not those that were approved";
     return "outlets or boundaries are not those that were approved";
 }
 
-// Makes a fault of the world out of a broken promise: said once, kept with the alert, never planned.
+// Makes a fault of the world out of a broken promise: said once, kept with the alert, never
+// planned.
 void refuse(store::Database& db, store::AlertRow const& row, std::string const& why, Time now) {
     spdlog::error("component=planner alert={} refused: {}", row.identifier, why);
     store::Database::Transaction change(db);
@@ -59,7 +61,8 @@ void Planner::run(std::stop_token stop) {
         milliseconds pause = poll;
         try {
             if (!db) db = std::make_unique<store::Database>(parts_.settings.instance.store);
-            if (store::take_lease(*db, "planner", parts_.holder, parts_.clock.now(), lease_length)) round(*db, ledger);
+            if (store::take_lease(*db, "planner", parts_.holder, parts_.clock.now(), lease_length))
+                round(*db, ledger);
         } catch (store::StoreError const& e) {
             spdlog::error("component=planner {}", e.what());
             parts_.metrics.count_event("planner_fault");
@@ -74,23 +77,27 @@ void Planner::run(std::stop_token stop) {
 
 void Planner::round(store::Database& db, Ledger& ledger) {
     end_plans(db, ledger);
-    for (auto const alert_id : store::approved_without_plan(db)) plan_approved(db, ledger, alert_id);
+    for (auto const alert_id : store::approved_without_plan(db))
+        plan_approved(db, ledger, alert_id);
     for (auto const& plan : store::plans_to_lane(db)) {
         auto filled = fill_lanes(db, ledger, plan);
         if (!filled) {
             spdlog::warn("component=planner plan={} waits: {}", plan.id, filled.error().message);
-            return;
+            // A fault of one plan must not hold up the others; without Redis none can go on.
+            if (!ledger.redis().connected()) return;
         }
     }
 }
 
-// An alert that the desk cancelled: its plan ends in the store, then in Redis, where every claim looks. Without Redis nothing is
-// claimed, and the keeper fills the next one with what the store says.
+// An alert that the desk cancelled: its plan ends in the store, then in Redis, where every claim
+// looks. Without Redis nothing is claimed, and the keeper fills the next one with what the store
+// says.
 void Planner::end_plans(store::Database& db, Ledger& ledger) {
     for (auto const& [plan, status] : store::plans_to_end(db)) {
         store::end_plan(db, plan, status, parts_.clock.now());
         if (auto told = ledger.set_status(plan, text_of(plan_status_words, status)); !told)
-            spdlog::warn("component=planner plan={} ended, redis is told later: {}", plan, told.error().message);
+            spdlog::warn("component=planner plan={} ended, redis is told later: {}", plan,
+                         told.error().message);
     }
 }
 
@@ -102,12 +109,14 @@ void Planner::plan_approved(store::Database& db, Ledger& ledger, std::int64_t al
     if (planned) return;
     // A store or Redis that cannot be used is no fault of the alert: it waits.
     if (planned.error().code == Errc::unavailable)
-        spdlog::warn("component=planner alert={} waits: {}", row->identifier, planned.error().message);
+        spdlog::warn("component=planner alert={} waits: {}", row->identifier,
+                     planned.error().message);
     else
         refuse(db, *row, planned.error().message, parts_.clock.now());
 }
 
-// An Update stops what it replaces before anybody is counted: from then on the old plan's intents do not grow.
+// An Update stops what it replaces before anybody is counted: from then on the old plan's intents
+// do not grow.
 Result<void> Planner::supersede(store::Database& db, Ledger& ledger, store::AlertRow const& row) {
     if (!row.previous_id || row.msg_type != MsgType::Update) return {};
     auto previous = store::find_alert(db, *row.previous_id);
@@ -120,8 +129,9 @@ Result<void> Planner::supersede(store::Database& db, Ledger& ledger, store::Aler
         if (!stepped) return stepped.error();
         if (old_plan) store::end_plan(db, old_plan->id, PlanStatus::superseded, now);
         store::log_public_change(db, previous->id, "superseded", now);
-        append_audit(db, now, {"planner", "supersede", "alert:" + std::to_string(previous->id),
-                               "by alert:" + std::to_string(row.id)});
+        append_audit(db, now,
+                     {"planner", "supersede", "alert:" + std::to_string(previous->id),
+                      "by alert:" + std::to_string(row.id)});
         change.commit();
     } else if (previous->stage != Stage::superseded) {
         return conflict("the alert it updates has ended meanwhile: " +
@@ -132,23 +142,26 @@ Result<void> Planner::supersede(store::Database& db, Ledger& ledger, store::Aler
     return {};
 }
 
-Result<PlannedByChannel> Planner::reached(store::Database& db, Ledger& ledger, store::AlertRow const& row,
-                                          std::uint32_t recipients) {
+Result<PlannedByChannel> Planner::reached(store::Database& db, Ledger& ledger,
+                                          store::AlertRow const& row, std::uint32_t recipients) {
     PlannedByChannel all;
     auto const plans = store::plans_of_event(db, row.event_id);
     auto kept = kept_marks(db, parts_.settings.instance.journal, plans);
     for (auto const id : plans) {
         auto plan = store::find_plan(db, id);
         if (!plan) return plan.error();
-        // The old plan's stop must stand in Redis before its intents are counted (claim looks at it in the same step).
+        // The old plan's stop must stand in Redis before its intents are counted (claim looks at it
+        // in the same step).
         if (plan->status != PlanStatus::live)
-            if (auto told = ledger.set_status(id, text_of(plan_status_words, plan->status)); !told) return told.error();
+            if (auto told = ledger.set_status(id, text_of(plan_status_words, plan->status)); !told)
+                return told.error();
         auto planned = decode_planned(plan->planned, recipients);
         if (!planned) return planned.error();
         auto marks = redis_marks(ledger, id, *planned);
         if (!marks) return marks.error();
         for (auto const& [where, segment] : kept[id])
-            for (std::size_t m = 0; m < mark_count; ++m) merge_bits((*marks)[where].bits[m], segment.bits[m]);
+            for (std::size_t m = 0; m < mark_count; ++m)
+                merge_bits((*marks)[where].bits[m], segment.bits[m]);
         for (auto const& [channel, bits] : reached_of(*marks)) all[channel].merge(bits);
     }
     return all;
@@ -158,7 +171,8 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     auto frozen = frozen_from_json(row.frozen.value_or(""));
     if (!frozen) return frozen.error();
     auto const read = feeds::read_cap(row.bytes);
-    if (!read.ok()) return conflict("its bytes cannot be read any more: " + read.faults.front().to_string());
+    if (!read.ok())
+        return conflict("its bytes cannot be read any more: " + read.faults.front().to_string());
     auto directory = parts_.ground.directory(frozen->snapshot);
     if (!directory) return directory.error();
 
@@ -166,7 +180,8 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     bool const is_cancel = row.msg_type == MsgType::Cancel;
     Targets targets;
     if (!is_cancel) {
-        auto again = freeze(read.alert, row.bytes, parts_.settings, parts_.ground.communes(), **directory, &targets);
+        auto again = freeze(read.alert, row.bytes, parts_.settings, parts_.ground.communes(),
+                            **directory, &targets);
         if (!again) return again.error();
         if (auto const why = difference(*again, *frozen); !why.empty()) return conflict(why);
     }
@@ -178,8 +193,9 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
         if (!was) return was.error();
         earlier = std::move(*was);
     }
-    auto const planned = told_by(row.update_kind, is_cancel,
-                                 planned_for(targets.recipients, frozen->outlets, **directory), earlier);
+    auto const planned =
+        told_by(row.update_kind, is_cancel,
+                planned_for(targets.recipients, frozen->outlets, **directory), earlier);
     store::PlanRow plan;
     plan.alert_id = row.id;
     plan.snapshot = frozen->snapshot;
@@ -190,23 +206,26 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
 
     store::Database::Transaction change(db);
     auto stepped = store::step(db, row.id, Stage::approved, Stage::active, plan.created);
-    if (!stepped) return stepped.error();   // cancelled in the meantime: nothing is planned
+    if (!stepped) return stepped.error();  // cancelled in the meantime: nothing is planned
     plan.id = store::insert_plan(db, plan);
     store::log_public_change(db, row.id, "active", plan.created);
     std::uint64_t people = 0;
     for (auto const& [channel, bits] : planned) people += bits.count();
-    append_audit(db, plan.created, {"planner", "plan", "alert:" + std::to_string(row.id),
-                                    "plan:" + std::to_string(plan.id) + " deliveries:" + std::to_string(people)});
+    append_audit(db, plan.created,
+                 {"planner", "plan", "alert:" + std::to_string(row.id),
+                  "plan:" + std::to_string(plan.id) + " deliveries:" + std::to_string(people)});
     change.commit();
-    spdlog::info("component=planner alert={} plan={} deliveries={}", row.identifier, plan.id, people);
+    spdlog::info("component=planner alert={} plan={} deliveries={}", row.identifier, plan.id,
+                 people);
     crash_point("after_plan_row");
     return {};
 }
 
 Result<void> Planner::fill_lanes(store::Database& db, Ledger& ledger, store::PlanRow const& plan) {
-    auto ours = redis_is_ours(ledger.redis(), ledger.keys());
-    if (!ours) return ours.error();
-    if (!*ours) return unavailable("redis is being rebuilt");
+    auto const epoch = our_epoch(ledger.redis(), ledger.keys());
+    if (!epoch) return epoch.error();
+    auto const before = ledger.status(plan.id);
+    if (!before) return before.error();
     auto row = store::find_alert(db, plan.alert_id);
     if (!row) return row.error();
     auto frozen = frozen_from_json(row->frozen.value_or(""));
@@ -215,21 +234,29 @@ Result<void> Planner::fill_lanes(store::Database& db, Ledger& ledger, store::Pla
     if (!directory) return directory.error();
     auto planned = decode_planned(plan.planned, (*directory)->size());
     if (!planned) return planned.error();
-    auto queued = queue_plan(ledger, parts_.key, plan, *frozen, **directory, *planned, *planned, false);
+    // Where an earlier try was broken off, somebody may have been tried already.
+    bool const again = !before->empty();
+    auto queued =
+        queue_plan(ledger, parts_.key, plan, *frozen, **directory, *planned, *planned, again);
     if (!queued) return queued.error();
+    // Emptied and filled meanwhile, without these entries: then they are laid anew.
+    auto const after = our_epoch(ledger.redis(), ledger.keys());
+    if (!after) return after.error();
+    if (*after != *epoch) return unavailable("redis was filled anew meanwhile");
     crash_point("after_lanes");
     store::set_laned(db, plan.id, parts_.clock.now());
     parts_.metrics.count_event("plans");
     return {};
 }
 
-Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan, Frozen const& frozen,
-                        recipients::Directory const& directory, PlannedByChannel const& planned,
-                        PlannedByChannel const& due, bool resend) {
+Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
+                        Frozen const& frozen, recipients::Directory const& directory,
+                        PlannedByChannel const& planned, PlannedByChannel const& due, bool resend) {
     for (auto const& [channel, bits] : planned)
         if (auto done = ledger.set_planned(plan.id, channel, bits); !done) return done.error();
     crash_point("after_planned_bits");
-    if (auto done = ledger.set_status(plan.id, text_of(plan_status_words, plan.status)); !done) return done.error();
+    if (auto done = ledger.set_status(plan.id, text_of(plan_status_words, plan.status)); !done)
+        return done.error();
     Routing const routing(frozen.outlets, directory);
     for (auto const& outlet : frozen.outlets) {
         auto const found = due.find(outlet.channel);
@@ -238,7 +265,8 @@ Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow c
         if (auto made = lanes.create_groups(); !made) return made.error();
         auto entries = entries_for(plan.id, outlet, found->second, routing, resend);
         auto const half = entries.begin() + std::ptrdiff_t(entries.size() / 2);
-        if (auto done = lanes.add(plan.priority, {entries.begin(), half}); !done) return done.error();
+        if (auto done = lanes.add(plan.priority, {entries.begin(), half}); !done)
+            return done.error();
         crash_point("half_of_lanes");
         if (auto done = lanes.add(plan.priority, {half, entries.end()}); !done) return done.error();
     }

@@ -1,6 +1,6 @@
 #pragma once
-// From an approved alert to work in the lanes. One planner works at a time (a lease in the store); what it does may be broken off
-// anywhere and done again.
+// From an approved alert to work in the lanes. One planner works at a time (a lease in the store);
+// what it does may be broken off anywhere and done again.
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -25,11 +25,11 @@ public:
         InstanceKey const& key;
         Clock const& clock;
         Metrics& metrics;
-        std::string holder;   // of the lease: the process' name
+        std::string holder;  // of the lease: the process' name
     };
-    explicit Planner(Parts parts);   // starts its thread
+    explicit Planner(Parts parts);  // starts its thread
     ~Planner();
-    void wake();   // there may be something to plan; any thread
+    void wake();  // there may be something to plan; any thread
 
 private:
     void run(std::stop_token stop);
@@ -38,8 +38,8 @@ private:
     void plan_approved(store::Database& db, Ledger& ledger, std::int64_t alert_id);
     Result<void> plan_alert(store::Database& db, Ledger& ledger, store::AlertRow const& row);
     Result<void> supersede(store::Database& db, Ledger& ledger, store::AlertRow const& row);
-    Result<PlannedByChannel> reached(store::Database& db, Ledger& ledger, store::AlertRow const& row,
-                                     std::uint32_t recipients);
+    Result<PlannedByChannel> reached(store::Database& db, Ledger& ledger,
+                                     store::AlertRow const& row, std::uint32_t recipients);
     Result<void> fill_lanes(store::Database& db, Ledger& ledger, store::PlanRow const& plan);
 
     Parts parts_;
@@ -49,9 +49,10 @@ private:
     std::jthread thread_;
 };
 
-// Puts a plan's planned bits and its status into Redis, then its entries into the lanes; `due` are those to be queued.
-Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan, Frozen const& frozen,
-                        recipients::Directory const& directory, PlannedByChannel const& planned,
-                        PlannedByChannel const& due, bool resend);
+// Puts a plan's planned bits and its status into Redis, then its entries into the lanes; `due` are
+// those to be queued.
+Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
+                        Frozen const& frozen, recipients::Directory const& directory,
+                        PlannedByChannel const& planned, PlannedByChannel const& due, bool resend);
 
 }  // namespace alertd

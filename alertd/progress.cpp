@@ -14,13 +14,14 @@ namespace {
 using ByCommune = std::map<geo::CommuneIndex, std::map<ChannelKind, Counts>>;
 
 // Adds one segment's bits to the communes of the people they stand for.
-void spread(ByCommune& communes, recipients::Directory const& directory, ChannelKind channel, std::uint32_t segment,
-            SegmentMarks const& marks) {
+void spread(ByCommune& communes, recipients::Directory const& directory, ChannelKind channel,
+            std::uint32_t segment, SegmentMarks const& marks) {
     for_each_bit(marks.of(Mark::planned), [&](std::uint32_t at) {
         std::uint32_t const index = segment * segment_size + at;
         if (index >= directory.size()) return;
         Counts& c = communes[directory.entries()[index].commune][channel];
-        bool const intent = bit(marks.of(Mark::intent), at), accepted = bit(marks.of(Mark::accepted), at);
+        bool const intent = bit(marks.of(Mark::intent), at),
+                   accepted = bit(marks.of(Mark::accepted), at);
         bool const failed = bit(marks.of(Mark::failed), at);
         ++c.planned;
         c.sent += intent;
@@ -31,20 +32,26 @@ void spread(ByCommune& communes, recipients::Directory const& directory, Channel
     });
 }
 
+// Accepted and failed overlap: a carrier may report a failure of what it had accepted.
+std::uint64_t ended_of(Counts const& c) {
+    return c.sent - std::min(c.sent, c.unknown);
+}
+
 std::optional<seconds> eta_of(Progress const& p, Time now) {
     if (!p.first_sent || p.settled()) return std::nullopt;
     std::uint64_t planned = 0, ended = 0;
     for (auto const& c : p.channels) {
         planned += c.counts.planned;
-        ended += c.counts.accepted + c.counts.failed;
+        ended += ended_of(c.counts);
     }
     auto const passed = std::chrono::duration<double>(now - *p.first_sent).count();
     if (ended == 0 || passed <= 0) return std::nullopt;
-    return seconds{std::int64_t(double(planned - std::min(planned, ended)) * passed / double(ended))};
+    return seconds{
+        std::int64_t(double(planned - std::min(planned, ended)) * passed / double(ended))};
 }
 
-void read_plan(Progress& p, store::Database& db, Settings const& settings, Ground& ground, Ledger* ledger,
-               store::PlanRow const& plan, bool by_commune) {
+void read_plan(Progress& p, store::Database& db, Settings const& settings, Ground& ground,
+               Ledger* ledger, store::PlanRow const& plan, bool by_commune) {
     p.plan_status = text_of(plan_status_words, plan.status);
     p.first_sent = plan.first_sent;
     p.last_sent = plan.last_sent;
@@ -57,7 +64,7 @@ void read_plan(Progress& p, store::Database& db, Settings const& settings, Groun
     if (auto live = ours && *ours ? redis_marks(*ledger, plan.id, *planned)
                                   : Result<PlanMarks>(unavailable("redis is not ours")))
         marks = std::move(*live);
-    else   // Redis is away or was emptied: what the store and the journals know
+    else  // Redis is away or was emptied: what the store and the journals know
         marks = kept_marks(db, settings.instance.journal, {plan.id})[plan.id];
     if (ledger)
         if (auto times = ledger->times(plan.id)) {
@@ -79,20 +86,22 @@ void read_plan(Progress& p, store::Database& db, Settings const& settings, Groun
     for (auto const& [index, of_commune] : communes) {
         auto const commune = ground.communes().commune(index);
         p.communes.push_back({std::string(commune.code), std::string(commune.full_name), {}});
-        for (auto const& [channel, counts] : of_commune) p.communes.back().channels.push_back({channel, counts});
+        for (auto const& [channel, counts] : of_commune)
+            p.communes.back().channels.push_back({channel, counts});
     }
 }
 
 }  // namespace
 
 bool Progress::settled() const {
-    return !plan_status.empty() && std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
-        return c.counts.accepted + c.counts.failed >= c.counts.planned;
-    });
+    return !plan_status.empty() &&
+           std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
+               return ended_of(c.counts) >= c.counts.planned;
+           });
 }
 
-Result<Progress> read_progress(Settings const& settings, Ground& ground, Ledger* ledger, std::int64_t alert_id,
-                               bool by_commune) {
+Result<Progress> read_progress(Settings const& settings, Ground& ground, Ledger* ledger,
+                               std::int64_t alert_id, bool by_commune) {
     store::Database db(settings.instance.store);
     auto row = store::find_alert(db, alert_id);
     if (!row) return row.error();

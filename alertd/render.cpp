@@ -15,7 +15,12 @@ using recipients::Language;
 
 // The longest full name of a commune has 33 letters; the slot is reckoned as this much.
 constexpr std::size_t commune_name_room = 40;
-constexpr std::size_t sender_name_max = 80;
+
+// An SMS carries title, place, period, issuer and link in any case: 80 + 64 + 72 + 38 + 60 leave it
+// room.
+std::size_t sender_name_max(ChannelKind channel) {
+    return channel == ChannelKind::sms ? 30 : 80;
+}
 
 // One info's texts as people may see them.
 struct Speech {
@@ -134,7 +139,8 @@ public:
         lead_ = phrases::lead(frame_, places.communes);
         bool const over = kind_ == Kind::cancelled || kind_ == Kind::ended;
         if (!over) period_ = phrases::period(frame_, alert.sent, *speech_.info);
-        source_ = sentence(phrases::source(frame_, cut(speech_.sender_name, sender_name_max)));
+        source_ =
+            sentence(phrases::source(frame_, cut(speech_.sender_name, sender_name_max(channel_))));
         details_ = phrases::details(frame_, places.public_url + "/a/" + places.short_code);
     }
 
@@ -187,7 +193,7 @@ TextLimits limits_of(ChannelKind channel) {
         case ChannelKind::zalo:
             return {150, 1'000};
         case ChannelKind::sms:
-            return {110, 335};
+            return {80, 335};
     }
     throw std::logic_error("a channel without limits of text");
 }

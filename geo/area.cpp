@@ -6,7 +6,7 @@
 namespace alertd::geo {
 namespace {
 
-constexpr double earth_radius_m = 6'371'007;   // of the sphere with the ellipsoid's area
+constexpr double earth_radius_m = 6'371'007;  // of the sphere with the ellipsoid's area
 constexpr double unit = std::numbers::pi / 180 / 1e7;
 
 // Always positive. Reckoned from the ring's first point, so that small rings keep their digits.
@@ -28,8 +28,7 @@ double ring_m2(geos::PositionRing const& ring) {
 double area_m2(std::vector<geos::PositionPolygon> const& polygons) {
     double all = 0;
     for (auto const& rings : polygons)
-        for (std::size_t i = 0; i < rings.size(); ++i)
-            all += (i ? -1 : 1) * ring_m2(rings[i]);
+        for (std::size_t i = 0; i < rings.size(); ++i) all += (i ? -1 : 1) * ring_m2(rings[i]);
     return all;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Areas on the sphere: longitude against the sine of latitude keeps them (Lambert's cylinder), wherever the commune lies.
+// Areas on the sphere: longitude against the sine of latitude keeps them (Lambert's cylinder),
+// wherever the commune lies.
 #include "geo/geos.hpp"
 #include "geo/snapshot.hpp"
 

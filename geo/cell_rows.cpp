@@ -7,7 +7,8 @@ namespace alertd::geo {
 namespace {
 
 constexpr double cell_size = 1 << cell_bits;
-// Slack on every side in units: more than a double can be wrong, and enough that an edge on the line between two cells is in both.
+// Slack on every side in units: more than a double can be wrong, and enough that an edge on the
+// line between two cells is in both.
 constexpr std::int32_t slack = 2;
 
 std::uint32_t column_at(double x) {
@@ -33,8 +34,7 @@ Columns columns_in_row(Edge const& e, std::uint32_t row) {
 
 // Sorted, and those that overlap or lie side by side made one.
 void merge(std::vector<Columns>& list) {
-    std::sort(list.begin(), list.end(),
-              [](Columns a, Columns b) { return a.first < b.first; });
+    std::sort(list.begin(), list.end(), [](Columns a, Columns b) { return a.first < b.first; });
     std::size_t kept = 0;
     for (Columns next : list) {
         if (kept && next.first <= list[kept - 1].last + 1)

@@ -34,7 +34,9 @@ std::string property_fault(Feature const& f) {
     return "";
 }
 
-std::string place(geos::Position p) { return fmt::format("{:.7f},{:.7f} (lon,lat)", p.x, p.y); }
+std::string place(geos::Position p) {
+    return fmt::format("{:.7f},{:.7f} (lon,lat)", p.x, p.y);
+}
 
 std::string ring_fault(geos::PositionRing const& ring) {
     static Box const country = ShapeLimits{}.country;
@@ -75,7 +77,7 @@ std::vector<Fixed> lattice_ring(geos::PositionRing const& ring, bool shell) {
 
 struct Rounded {
     std::vector<std::vector<std::vector<Fixed>>> polygons;
-    std::size_t collapsed = 0;   // rings
+    std::size_t collapsed = 0;  // rings
 };
 
 Rounded rounded(std::vector<geos::PositionPolygon> const& polygons) {

@@ -53,8 +53,12 @@ Result<std::shared_ptr<Communes const>> Communes::open(std::string const& file) 
 Communes::Communes(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Communes::~Communes() = default;
 
-std::size_t Communes::size() const { return impl_->snapshot->communes().size(); }
-bool Communes::sample() const { return impl_->snapshot->header().sample != 0; }
+std::size_t Communes::size() const {
+    return impl_->snapshot->communes().size();
+}
+bool Communes::sample() const {
+    return impl_->snapshot->header().sample != 0;
+}
 
 std::string_view Communes::source_hash() const {
     SnapshotHeader const& h = impl_->snapshot->header();
@@ -97,7 +101,8 @@ std::optional<CommuneIndex> Communes::at(Point p) const {
     auto const near = impl_->tree.meeting({f.y, f.x, f.y, f.x});
     for (std::uint32_t i : near)
         if (impl_->border(i).has(f)) return CommuneIndex(i);
-    // Half-open borders leave out parts of the country's rim: there the closed commune has the point.
+    // Half-open borders leave out parts of the country's rim: there the closed commune has the
+    // point.
     for (std::uint32_t i : near)
         if (impl_->border(i).side(f) == Side::border) return CommuneIndex(i);
     return std::nullopt;

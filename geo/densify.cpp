@@ -20,7 +20,8 @@ geod_geodesic const& earth() {
 // The points strictly between a and b.
 Ring between(Point a, Point b, double edge_max_m) {
     geod_geodesicline line;
-    geod_inverseline(&line, &earth(), a.lat, a.lon, b.lat, b.lon, GEOD_DISTANCE_IN | GEOD_LATITUDE | GEOD_LONGITUDE);
+    geod_inverseline(&line, &earth(), a.lat, a.lon, b.lat, b.lon,
+                     GEOD_DISTANCE_IN | GEOD_LATITUDE | GEOD_LONGITUDE);
     auto const pieces = std::size_t(std::ceil(line.s13 / edge_max_m));
     Ring points;
     for (std::size_t i = 1; i < pieces; ++i) {

@@ -13,7 +13,8 @@ EdgeBands::EdgeBands(std::vector<Edge> edges) : edges_(std::move(edges)) {
         box_.take(e.b);
         climbed += std::abs(std::int64_t{e.b.y} - e.a.y);
     }
-    // A band as high as half an edge on the average: at most four entries an edge, whatever its form.
+    // A band as high as half an edge on the average: at most four entries an edge, whatever its
+    // form.
     height_ = std::max<std::int64_t>(1, climbed / (2 * std::int64_t(edges_.size())));
     fill();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The border of an area as edges sorted into horizontal bands: which side of it a point is on, without looking at every edge.
-// Even-odd over all rings, so holes and several polygons cost nothing. Immutable, safe for any number of readers.
+// The border of an area as edges sorted into horizontal bands: which side of it a point is on,
+// without looking at every edge. Even-odd over all rings, so holes and several polygons cost
+// nothing. Immutable, safe for any number of readers.
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,7 +26,8 @@ public:
     // Does any edge have a point in common with the closed box?
     bool border_meets(FixedBox const& box) const;
 
-    // Calls visit(edge) for every edge near the rows south..north, some more than once, until it returns true.
+    // Calls visit(edge) for every edge near the rows south..north, some more than once, until it
+    // returns true.
     template <class Visit>
     bool any(std::int32_t south, std::int32_t north, Visit visit) const {
         if (edges_.empty() || north < box_.south || south > box_.north) return false;
@@ -41,9 +43,9 @@ private:
 
     std::vector<Edge> edges_;
     FixedBox box_;
-    std::int64_t height_ = 1;            // of a band, in units
-    std::vector<std::uint32_t> first_;   // of a band in order_; one more than there are bands
-    std::vector<std::uint32_t> order_;   // numbers of edges
+    std::int64_t height_ = 1;           // of a band, in units
+    std::vector<std::uint32_t> first_;  // of a band in order_; one more than there are bands
+    std::vector<std::uint32_t> order_;  // numbers of edges
 };
 
 }  // namespace alertd::geo

@@ -23,7 +23,9 @@ Box to_box(FixedBox const& box) {
     return {low.lat, low.lon, high.lat, high.lon};
 }
 
-bool on_edge(Edge const& e, Fixed p) { return box_of(e).contains(p) && turn(e.a, e.b, p) == 0; }
+bool on_edge(Edge const& e, Fixed p) {
+    return box_of(e).contains(p) && turn(e.a, e.b, p) == 0;
+}
 
 Contact contact(Edge const& e, Edge const& f) {
     if (!box_of(e).meets(box_of(f))) return Contact::none;
@@ -39,10 +41,8 @@ Contact contact(Edge const& e, Edge const& f) {
 bool meets(Edge const& e, FixedBox const& box) {
     if (!box_of(e).meets(box)) return false;
     if (box.contains(e.a) || box.contains(e.b)) return true;
-    Fixed const corners[] = {{box.west, box.south},
-                             {box.east, box.south},
-                             {box.east, box.north},
-                             {box.west, box.north}};
+    Fixed const corners[] = {
+        {box.west, box.south}, {box.east, box.south}, {box.east, box.north}, {box.west, box.north}};
     bool left = false, right = false;
     for (Fixed corner : corners) {
         auto const t = turn(e.a, e.b, corner);
@@ -54,7 +54,8 @@ bool meets(Edge const& e, FixedBox const& box) {
 
 bool passes(Edge const& e, Fixed p) {
     if ((e.a.y <= p.y) == (e.b.y <= p.y)) return false;
-    // Taken from south to north, so that neighbours who write the edge the other way round decide alike.
+    // Taken from south to north, so that neighbours who write the edge the other way round decide
+    // alike.
     return e.a.y < e.b.y ? turn(e.a, e.b, p) > 0 : turn(e.b, e.a, p) > 0;
 }
 

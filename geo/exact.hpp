@@ -1,6 +1,7 @@
 #pragma once
-// Exact integer geometry on the lattice of 1e-7 degrees: no rounding, so every answer is the same on every machine.
-// Differences of coordinates stay under 2^31 (a country is 2^28 wide), so products fit 64 bits.
+// Exact integer geometry on the lattice of 1e-7 degrees: no rounding, so every answer is the same
+// on every machine. Differences of coordinates stay under 2^31 (a country is 2^28 wide), so
+// products fit 64 bits.
 #include <cstdint>
 #include <span>
 
@@ -45,7 +46,8 @@ Contact contact(Edge const& e, Edge const& f);
 // Any point in common with the closed box.
 bool meets(Edge const& e, FixedBox const& box);
 
-// True when a ray from p to the east passes e. Half-open in y: of two areas with a common border, one has the point.
+// True when a ray from p to the east passes e. Half-open in y: of two areas with a common border,
+// one has the point.
 bool passes(Edge const& e, Fixed p);
 
 // Of a closed or open ring, counter-clockwise positive, square units.

@@ -26,10 +26,14 @@ void GeojsonHandler::wrong(std::string why) {
 
 GeojsonHandler::Spot GeojsonHandler::within() const {
     switch (spot()) {
-        case Spot::document: return Spot::top;
-        case Spot::features: return Spot::feature;
-        case Spot::coordinates: return Spot::coordinates;
-        case Spot::crs: return Spot::crs;
+        case Spot::document:
+            return Spot::top;
+        case Spot::features:
+            return Spot::feature;
+        case Spot::coordinates:
+            return Spot::coordinates;
+        case Spot::crs:
+            return Spot::crs;
         case Spot::geometry:
             return key_text_ == "coordinates" ? Spot::coordinates : Spot::other;
         case Spot::top:
@@ -40,7 +44,8 @@ GeojsonHandler::Spot GeojsonHandler::within() const {
             if (key_text_ == "properties") return Spot::properties;
             if (key_text_ == "geometry") return Spot::geometry;
             return Spot::other;
-        default: return Spot::other;
+        default:
+            return Spot::other;
     }
 }
 
@@ -78,8 +83,7 @@ bool GeojsonHandler::on_object_end(std::size_t, Code& code) {
     if (closed == Spot::feature) end_feature();
     if (closed != Spot::top) return true;
     if (top_type_ == "FeatureCollection") return true;
-    if (top_type_ != "Feature")
-        return refuse("is neither a FeatureCollection nor a Feature", code);
+    if (top_type_ != "Feature") return refuse("is neither a FeatureCollection nor a Feature", code);
     feature_type_ = top_type_;
     end_feature();
     return true;
@@ -88,7 +92,7 @@ bool GeojsonHandler::on_object_end(std::size_t, Code& code) {
 bool GeojsonHandler::on_array_begin(Code& code) {
     Spot const opened = within();
     if (opened == Spot::top) return refuse("is neither a FeatureCollection nor a Feature", code);
-    if (opened == Spot::features) --features_;   // the collection itself was counted as one
+    if (opened == Spot::features) --features_;  // the collection itself was counted as one
     if (opened == Spot::feature) return refuse("an array stands where a Feature should", code);
     if (opened == Spot::properties || opened == Spot::geometry) wrong("is not a Feature");
     if (opened == Spot::coordinates) start_coordinate_array();
@@ -175,7 +179,9 @@ bool GeojsonHandler::on_string(std::string_view s, std::size_t, Code& code) {
         case Spot::feature:
             if (key_text_ == "type") feature_type_ = value;
             break;
-        case Spot::properties: property(value); break;
+        case Spot::properties:
+            property(value);
+            break;
         case Spot::geometry:
             if (key_text_ == "type") geometry_type_ = value;
             break;
@@ -185,7 +191,8 @@ bool GeojsonHandler::on_string(std::string_view s, std::size_t, Code& code) {
                                   "\"; must be WGS 84 longitude and latitude (RFC 7946)",
                               code);
             break;
-        default: return odd_value(code);
+        default:
+            return odd_value(code);
     }
     return true;
 }

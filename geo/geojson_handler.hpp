@@ -1,5 +1,6 @@
 #pragma once
-// What the events of a JSON parser mean in GeoJSON. Only for geojson_reader.cpp; apart from it so that each reads on one page.
+// What the events of a JSON parser mean in GeoJSON. Only for geojson_reader.cpp; apart from it so
+// that each reads on one page.
 #include <boost/json/error.hpp>
 
 #include "geo/geojson_reader.hpp"
@@ -13,7 +14,7 @@ public:
     GeojsonHandler(std::function<void(Feature&)> take, FeatureLimits const& limits)
         : take_(std::move(take)), limits_(limits) {}
 
-    std::string fault;   // why the whole text is refused
+    std::string fault;  // why the whole text is refused
 
     static constexpr std::size_t max_object_size = SIZE_MAX, max_array_size = SIZE_MAX;
     static constexpr std::size_t max_key_size = 4'096, max_string_size = 1 << 20;
@@ -30,7 +31,9 @@ public:
     bool on_string(std::string_view s, std::size_t, Code&);
     bool on_number_part(std::string_view, Code&) { return true; }
     bool on_int64(std::int64_t n, std::string_view, Code& code) { return number(double(n), code); }
-    bool on_uint64(std::uint64_t n, std::string_view, Code& code) { return number(double(n), code); }
+    bool on_uint64(std::uint64_t n, std::string_view, Code& code) {
+        return number(double(n), code);
+    }
     bool on_double(double n, std::string_view, Code& code) { return number(n, code); }
     bool on_bool(bool b, Code& code);
     bool on_null(Code& code) { return odd_value(code); }
@@ -39,12 +42,22 @@ public:
 
 private:
     // Where in the document we are: what the innermost open object or array is.
-    enum class Spot { document, top, features, feature, properties, geometry, coordinates, crs, other };
+    enum class Spot {
+        document,
+        top,
+        features,
+        feature,
+        properties,
+        geometry,
+        coordinates,
+        crs,
+        other
+    };
 
     Spot spot() const { return spots_.empty() ? Spot::document : spots_.back(); }
-    Spot within() const;   // what a value opening here is
+    Spot within() const;  // what a value opening here is
     bool number(double n, Code& code);
-    bool odd_value(Code& code);   // one that GeoJSON does not want there
+    bool odd_value(Code& code);  // one that GeoJSON does not want there
     bool refuse(std::string why, Code& code);
     void wrong(std::string why);
     void property(std::string value);
@@ -63,10 +76,11 @@ private:
     std::size_t features_ = 0, vertices_ = 0;
     Feature feature_;
     bool has_geometry_ = false, has_coordinates_ = false;
-    // Coordinates: how many arrays are open, how deep positions lie, and the numbers of the innermost.
+    // Coordinates: how many arrays are open, how deep positions lie, and the numbers of the
+    // innermost.
     std::size_t depth_ = 0, position_depth_ = 0;
     std::vector<double> numbers_;
-    bool new_ring_ = true, new_polygon_ = true;   // what the next position opens
+    bool new_ring_ = true, new_polygon_ = true;  // what the next position opens
 };
 
 }  // namespace alertd::geo

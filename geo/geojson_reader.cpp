@@ -10,7 +10,7 @@ namespace alertd::geo {
 
 struct GeojsonReader::Parser {
     boost::json::basic_parser<GeojsonHandler> json;
-    bool between = true;        // two documents
+    bool between = true;  // two documents
     bool any_document = false;
 
     Parser(std::function<void(Feature&)> take, FeatureLimits const& limits)
@@ -38,8 +38,8 @@ bool GeojsonReader::feed(std::string_view text) {
         fed_ += eaten;
         if (error) {
             std::string const& meaning = parser_->json.handler().fault;
-            fault_ = fmt::format("{}, near byte {}", meaning.empty() ? error.message() : meaning,
-                                 fed_);
+            fault_ =
+                fmt::format("{}, near byte {}", meaning.empty() ? error.message() : meaning, fed_);
             return false;
         }
         text.remove_prefix(eaten);

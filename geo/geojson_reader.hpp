@@ -1,6 +1,6 @@
 #pragma once
-// Communes out of GeoJSON text that comes in pieces: one FeatureCollection, or Features one after another. Holds one feature at
-// a time, whatever the size of the file.
+// Communes out of GeoJSON text that comes in pieces: one FeatureCollection, or Features one after
+// another. Holds one feature at a time, whatever the size of the file.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,16 +13,16 @@
 namespace alertd::geo {
 
 struct FeatureLimits {
-    std::size_t features_max = 65'000, vertices_max = 1'000'000;   // vertices: of one feature
-    std::size_t text_bytes_max = 256;                              // of one property
+    std::size_t features_max = 65'000, vertices_max = 1'000'000;  // vertices: of one feature
+    std::size_t text_bytes_max = 256;                             // of one property
 };
 
 struct Feature {
-    std::size_t number = 0;   // from 1, in the order of the file
+    std::size_t number = 0;  // from 1, in the order of the file
     std::optional<std::string> code, name, full_name, province_code, province_name;
     bool sample = false;
-    std::vector<geos::PositionPolygon> polygons;   // x lon, y lat, degrees
-    std::string fault;   // the first thing wrong with its form; "" when it has none
+    std::vector<geos::PositionPolygon> polygons;  // x lon, y lat, degrees
+    std::string fault;  // the first thing wrong with its form; "" when it has none
 };
 
 class GeojsonReader {

@@ -9,7 +9,9 @@ namespace {
 
 thread_local std::string last_message;
 
-void keep_message(char const* text, void*) { last_message = text; }
+void keep_message(char const* text, void*) {
+    last_message = text;
+}
 
 class Handle {
 public:
@@ -54,8 +56,7 @@ void collect_polygons(GEOSGeometry const* geometry, std::vector<PositionPolygon>
 }
 
 Geometry rectangle(FixedBox const& box) {
-    return Geometry(
-        GEOSGeom_createRectangle_r(handle(), box.west, box.south, box.east, box.north));
+    return Geometry(GEOSGeom_createRectangle_r(handle(), box.west, box.south, box.east, box.north));
 }
 
 }  // namespace
@@ -65,7 +66,9 @@ GEOSContextHandle_t handle() {
     return mine.get();
 }
 
-std::string take_message() { return std::exchange(last_message, {}); }
+std::string take_message() {
+    return std::exchange(last_message, {});
+}
 
 Geometry ring(PositionRing const& positions) {
     if (positions.size() < 4 || positions.front() != positions.back()) return nullptr;

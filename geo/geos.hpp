@@ -1,6 +1,7 @@
 #pragma once
-// GEOS behind owners: a handle a thread, geometries that free themselves. Included by geo/*.cpp only. Geometries are made where
-// they are used and never shared between threads: GEOS fills caches inside them at the first look.
+// GEOS behind owners: a handle a thread, geometries that free themselves. Included by geo/*.cpp
+// only. Geometries are made where they are used and never shared between threads: GEOS fills caches
+// inside them at the first look.
 #include <geos_c.h>
 
 #include <memory>
@@ -29,7 +30,7 @@ struct Position {
     bool operator==(Position const&) const = default;
 };
 using PositionRing = std::vector<Position>;
-using PositionPolygon = std::vector<PositionRing>;   // the shell, then its holes
+using PositionPolygon = std::vector<PositionRing>;  // the shell, then its holes
 
 // Null when GEOS refuses it (a ring not closed or too short).
 Geometry ring(PositionRing const& positions);
@@ -46,7 +47,8 @@ struct Invalid {
 };
 std::optional<Invalid> invalid(GEOSGeometry const* geometry);
 
-// The common area of both; when GEOS fails on it, once more on the whole lattice, which is robust. Null: both failed.
+// The common area of both; when GEOS fails on it, once more on the whole lattice, which is robust.
+// Null: both failed.
 Geometry intersection(GEOSGeometry const* a, GEOSGeometry const* b);
 
 // Boxes by number.
@@ -64,7 +66,9 @@ private:
 };
 
 // In the lattice's units.
-inline Position position(Fixed f) { return {double(f.x), double(f.y)}; }
+inline Position position(Fixed f) {
+    return {double(f.x), double(f.y)};
+}
 PositionRing closed_ring(std::span<Fixed const> open_ring);
 
 }  // namespace alertd::geo::geos

@@ -13,11 +13,11 @@ Contact border_contact(EdgeBands const& a, EdgeBands const& b) {
     Contact strongest = Contact::none;
     for (Edge const& e : a.edges()) {
         if (!b.box().meets(box_of(e))) continue;
-        bool const crossed = b.any(std::min(e.a.y, e.b.y), std::max(e.a.y, e.b.y),
-                                   [&](Edge const& f) {
-                                       strongest = std::max(strongest, contact(e, f));
-                                       return strongest == Contact::cross;
-                                   });
+        bool const crossed =
+            b.any(std::min(e.a.y, e.b.y), std::max(e.a.y, e.b.y), [&](Edge const& f) {
+                strongest = std::max(strongest, contact(e, f));
+                return strongest == Contact::cross;
+            });
         if (crossed) break;
     }
     return strongest;
@@ -36,7 +36,8 @@ Overlay::Relation Overlay::relation(std::size_t commune, EdgeBands const& border
     Contact const contact = border_contact(border, part);
     if (contact == Contact::cross) return Relation::meeting;
     if (contact == Contact::touch) return Relation::touching;
-    // Borders that do not meet: each polygon of the commune is wholly inside the part or wholly outside.
+    // Borders that do not meet: each polygon of the commune is wholly inside the part or wholly
+    // outside.
     SnapshotCommune const& c = snapshot_.communes()[commune];
     std::uint32_t inside = 0;
     for (std::uint32_t p = c.first_polygon; p < c.first_polygon + c.polygons; ++p)
@@ -45,8 +46,8 @@ Overlay::Relation Overlay::relation(std::size_t commune, EdgeBands const& border
     return inside || border.has(part.edges()[0].a) ? Relation::meeting : Relation::apart;
 }
 
-// For borders that touch and nowhere cross. All corners of the common area are then corners of one of the two, so GEOS has
-// nothing to round and its answer, some area or none, is exact.
+// For borders that touch and nowhere cross. All corners of the common area are then corners of one
+// of the two, so GEOS has nothing to round and its answer, some area or none, is exact.
 bool Overlay::common_area(GEOSGeometry const* commune, std::size_t part) const {
     auto const area = geos::polygon(polygon_of(shape_.parts[part]));
     auto const common = geos::intersection(commune, area.get());
@@ -58,8 +59,7 @@ double Overlay::measured(std::size_t commune, GEOSGeometry const* geometry) {
     if (!joined_) joined_ = geos::multi_polygon(shape_.joined);
     auto const common = geos::intersection(geometry, joined_.get());
     if (!common) return 1;
-    double const share =
-        area_m2(geos::polygons_of(common.get())) / area_m2(snapshot_, commune);
+    double const share = area_m2(geos::polygons_of(common.get())) / area_m2(snapshot_, commune);
     // A hit is a hit, even where the common area is too thin for doubles.
     return std::clamp(share, std::numeric_limits<double>::min(), 1.0);
 }

@@ -1,5 +1,6 @@
 #pragma once
-// How much of one commune lies in a shape. Whether at all is decided exactly on the lattice; GEOS only measures the share.
+// How much of one commune lies in a shape. Whether at all is decided exactly on the lattice; GEOS
+// only measures the share.
 #include <optional>
 
 #include "geo/edge_bands.hpp"
@@ -13,7 +14,8 @@ public:
     Overlay(Snapshot const& snapshot, Shape::Impl const& shape)
         : snapshot_(snapshot), shape_(shape) {}
 
-    // The share of the commune's area, 0 < share <= 1; none when they have at most a border in common.
+    // The share of the commune's area, 0 < share <= 1; none when they have at most a border in
+    // common.
     std::optional<double> share(std::size_t commune, EdgeBands const& border);
 
 private:
@@ -24,7 +26,7 @@ private:
 
     Snapshot const& snapshot_;
     Shape::Impl const& shape_;
-    geos::Geometry joined_;   // made when first needed
+    geos::Geometry joined_;  // made when first needed
 };
 
 }  // namespace alertd::geo

@@ -1,5 +1,6 @@
-// In a true coverage a border is written twice, once in each direction, with the same points. Only where a commune has an edge
-// that its neighbour lacks is there something to look at: this spares GEOS all but some hundred of ten thousand pairs.
+// In a true coverage a border is written twice, once in each direction, with the same points. Only
+// where a commune has an edge that its neighbour lacks is there something to look at: this spares
+// GEOS all but some hundred of ten thousand pairs.
 #include "geo/overlaps.hpp"
 
 #include <algorithm>
@@ -91,9 +92,9 @@ std::vector<Overlap> overlaps(Snapshot const& snapshot) {
         Border const border(snapshot, i);
         for (std::uint32_t j : tree.meeting(boxes[i])) {
             if (j <= i) continue;
-            bool const suspect =
-                any_runs_inside(commune_edges(snapshot, j), boxes[i], border) ||
-                lies_inside(snapshot, communes[i], j) || lies_inside(snapshot, communes[j], i);
+            bool const suspect = any_runs_inside(commune_edges(snapshot, j), boxes[i], border) ||
+                                 lies_inside(snapshot, communes[i], j) ||
+                                 lies_inside(snapshot, communes[j], i);
             double const m2 = suspect ? common_m2(snapshot, i, j) : 0;
             if (m2 > 0) found.push_back({i, j, m2});
         }

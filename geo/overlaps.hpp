@@ -1,5 +1,6 @@
 #pragma once
-// Communes that lie over one another, found once at the import: people there belong to the lowest code.
+// Communes that lie over one another, found once at the import: people there belong to the lowest
+// code.
 #include <string>
 #include <vector>
 

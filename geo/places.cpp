@@ -13,9 +13,9 @@ struct Places::Impl {
         std::uint16_t x = 0, y = 0, half_side_m = 0;
     };
     std::vector<Local> places;
-    std::vector<std::uint32_t> cells;   // row and column of each cell with places, ascending
-    std::vector<std::uint32_t> first;   // its first place; one more than there are cells
-    std::uint16_t reach_m = 0;          // the largest half side of all
+    std::vector<std::uint32_t> cells;  // row and column of each cell with places, ascending
+    std::vector<std::uint32_t> first;  // its first place; one more than there are cells
+    std::uint16_t reach_m = 0;         // the largest half side of all
 
     std::size_t cell_from(std::uint32_t row, std::uint32_t column) const {
         std::uint32_t const cell = row << cell_bits | column;
@@ -80,7 +80,9 @@ Places::Places(std::span<Place const> places) : Places() {
     impl_->first.shrink_to_fit();
 }
 
-std::size_t Places::size() const { return impl_->places.size(); }
+std::size_t Places::size() const {
+    return impl_->places.size();
+}
 
 Found Places::within(Shape const& shape) const {
     Found found;

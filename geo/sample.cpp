@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t communes = 120, provinces = 3;
 
-std::string code_of(std::size_t commune) { return fmt::format("{}", 90'001 + commune); }
+std::string code_of(std::size_t commune) {
+    return fmt::format("{}", 90'001 + commune);
+}
 
 std::string ring_json(geos::PositionRing const& ring) {
     std::string json;
@@ -23,8 +25,7 @@ std::string geometry_json(SampleCell const& cell) {
     std::string json;
     for (auto const& rings : cell) {
         json += json.empty() ? "[[" : ",[";
-        for (std::size_t r = 0; r < rings.size(); ++r)
-            json += (r ? "," : "") + ring_json(rings[r]);
+        for (std::size_t r = 0; r < rings.size(); ++r) json += (r ? "," : "") + ring_json(rings[r]);
         json += "]";
     }
     return R"({"type":"MultiPolygon","coordinates":)" + json + "]}";

@@ -8,7 +8,7 @@
 namespace alertd::geo {
 namespace {
 
-constexpr double reach_m = 24'000;   // of the polygon about its middle: some twenty sample communes
+constexpr double reach_m = 24'000;  // of the polygon about its middle: some twenty sample communes
 constexpr double circle_km = 6;
 
 struct Texts {
@@ -19,7 +19,8 @@ constexpr Texts texts[] = {
     {"vi-VN", "Lũ quét, sạt lở đất", "Đài Khí tượng Thủy văn Mẫu (dữ liệu mẫu)",
      "Cảnh báo lũ quét, sạt lở đất tại Tỉnh Mẫu A, Tỉnh Mẫu B và Tỉnh Mẫu C (dữ liệu mẫu)",
      "Trong 6 giờ tới có mưa từ 60 đến 120 mm, có nơi trên 150 mm. Nguy cơ cao xảy ra lũ quét trên "
-     "các sông, suối nhỏ và sạt lở đất trên sườn dốc. Đây là dữ liệu mẫu, không phải cảnh báo thật.",
+     "các sông, suối nhỏ và sạt lở đất trên sườn dốc. Đây là dữ liệu mẫu, không phải cảnh báo "
+     "thật.",
      "Rời ngay khỏi ven sông, suối và chân sườn dốc đến nơi cao, an toàn. Không đi qua ngầm tràn, "
      "đường ngập. Làm theo hướng dẫn của chính quyền địa phương. Gọi 112 khi cần cứu nạn.",
      "Vùng núi và ven suối của Tỉnh Mẫu A, Tỉnh Mẫu B và Tỉnh Mẫu C"},
@@ -28,7 +29,8 @@ constexpr Texts texts[] = {
      "60 to 120 mm of rain, in places more than 150 mm, are expected within 6 hours. High risk of "
      "flash floods on small rivers and streams and of landslides on slopes. This is sample data, "
      "not a real warning.",
-     "Leave river banks, streams and the foot of slopes at once for high, safe ground. Do not cross "
+     "Leave river banks, streams and the foot of slopes at once for high, safe ground. Do not "
+     "cross "
      "flooded roads or fords. Follow the local authorities. Call 112 for rescue.",
      "Hills and streams of Tỉnh Mẫu A, Tỉnh Mẫu B and Tỉnh Mẫu C"}};
 
@@ -69,9 +71,10 @@ std::string info_xml(Texts const& t, Time now, std::string const& polygon,
     put("headline", t.headline);
     put("description", t.description);
     put("instruction", t.instruction);
-    return xml + fmt::format("    <area>\n      <areaDesc>{}</areaDesc>\n      <polygon>{}</polygon>\n"
-                             "      <circle>{}</circle>\n    </area>\n  </info>\n",
-                             t.area_desc, polygon, circle);
+    return xml + fmt::format(
+                     "    <area>\n      <areaDesc>{}</areaDesc>\n      <polygon>{}</polygon>\n"
+                     "      <circle>{}</circle>\n    </area>\n  </info>\n",
+                     t.area_desc, polygon, circle);
 }
 
 }  // namespace

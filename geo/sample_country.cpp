@@ -9,8 +9,8 @@ namespace {
 // Millionths of a degree: what the sample's file holds.
 constexpr double micro = 1e6;
 constexpr double south = 15.0, north = 17.5, width = 0.85;
-constexpr double same_corner = 5;          // corners so near to each other (0.5 m) are one
-constexpr double winding_edge = 15'000;    // longer edges wind (1.6 km)
+constexpr double same_corner = 5;        // corners so near to each other (0.5 m) are one
+constexpr double winding_edge = 15'000;  // longer edges wind (1.6 km)
 
 using geos::Position;
 
@@ -89,7 +89,8 @@ private:
     std::vector<Position> known_;
 };
 
-// Points between a and b, wound by numbers drawn from both ends alone, so that both neighbours draw the same.
+// Points between a and b, wound by numbers drawn from both ends alone, so that both neighbours draw
+// the same.
 void wind(Position a, Position b, double strength, geos::PositionRing& ring) {
     double const length = std::hypot(b.x - a.x, b.y - a.y);
     if (length <= winding_edge) return;

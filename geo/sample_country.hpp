@@ -1,6 +1,7 @@
 #pragma once
-// The tessellation of the sample country: land between a border in the west and a coast in the east, cut into Voronoi cells whose
-// borders wind. Neighbours share their border point for point. Only for sample*.cpp.
+// The tessellation of the sample country: land between a border in the west and a coast in the
+// east, cut into Voronoi cells whose borders wind. Neighbours share their border point for point.
+// Only for sample*.cpp.
 #include <cstdint>
 #include <vector>
 

@@ -14,9 +14,11 @@ namespace alertd::geo {
 namespace {
 
 constexpr double edge_max_m = 10'000;
-// Long edges and circles give more vertices than were written: GEOS checks so many in well under a second.
+// Long edges and circles give more vertices than were written: GEOS checks so many in well under a
+// second.
 constexpr std::size_t split_vertices_max = 40'000;
-// Polygons of one alert may overlap; combs that cross each other a million times are an attack on the joining of them.
+// Polygons of one alert may overlap; combs that cross each other a million times are an attack on
+// the joining of them.
 constexpr std::size_t crossings_max = 20'000;
 
 using Fault = std::optional<Error>;
@@ -53,17 +55,19 @@ Fault add_part(Shape::Impl& shape, Ring const& given) {
     std::size_t vertices = open.size();
     for (EdgeBands const& part : shape.parts) vertices += part.edges().size();
     if (vertices > split_vertices_max)
-        return Error{Errc::too_large,
-                     fmt::format("more than {} vertices once circles are drawn and edges over 10 km "
-                                 "split: use commune codes",
-                                 split_vertices_max)};
+        return Error{
+            Errc::too_large,
+            fmt::format("more than {} vertices once circles are drawn and edges over 10 km "
+                        "split: use commune codes",
+                        split_vertices_max)};
     geos::PositionPolygon polygon{geos::closed_ring(open)};
     auto const geometry = geos::polygon(polygon);
     if (!geometry) return invalid("GEOS refuses it: " + geos::take_message());
     if (auto const why = geos::invalid(geometry.get()))
-        return invalid(fmt::format("{} near {:.6f},{:.6f} (lat,lon): its border must not cross or "
-                                   "touch itself",
-                                   why->reason, why->at.y / 1e7, why->at.x / 1e7));
+        return invalid(
+            fmt::format("{} near {:.6f},{:.6f} (lat,lon): its border must not cross or "
+                        "touch itself",
+                        why->reason, why->at.y / 1e7, why->at.x / 1e7));
     shape.parts.emplace_back(edges_of(open));
     shape.joined.push_back(std::move(polygon));
     return std::nullopt;
@@ -121,12 +125,16 @@ std::string ring_json(geos::PositionRing const& ring) {
 
 }  // namespace
 
-Fixed to_fixed(Point p) { return {fixed_degrees(p.lon), fixed_degrees(p.lat)}; }
-Point to_point(Fixed f) { return {f.y / 1e7, f.x / 1e7}; }
+Fixed to_fixed(Point p) {
+    return {fixed_degrees(p.lon), fixed_degrees(p.lat)};
+}
+Point to_point(Fixed f) {
+    return {f.y / 1e7, f.x / 1e7};
+}
 
 FixedBox square(Fixed centre, double half_side_m) {
-    // The shortest degrees there are, so that the square is never too small: of latitude at the equator, of longitude on a
-    // sphere smaller than the earth.
+    // The shortest degrees there are, so that the square is never too small: of latitude at the
+    // equator, of longitude on a sphere smaller than the earth.
     constexpr double lat_degree_m = 110'570, lon_degree_m = 111'310;
     double const lat = std::min(std::abs(centre.y / 1e7), 89.0) * std::numbers::pi / 180;
     double const high = std::ceil(std::max(half_side_m, 0.0) / lat_degree_m * 1e7);
@@ -168,10 +176,12 @@ Shape::Shape(Shape&&) noexcept = default;
 Shape& Shape::operator=(Shape&&) noexcept = default;
 Shape::~Shape() = default;
 
-bool Shape::empty() const { return impl_->parts.empty(); }
+bool Shape::empty() const {
+    return impl_->parts.empty();
+}
 
 bool Shape::covers(Point p) const {
-    bool const on_earth = std::abs(p.lat) <= 90 && std::abs(p.lon) <= 180;   // false for NaN
+    bool const on_earth = std::abs(p.lat) <= 90 && std::abs(p.lon) <= 180;  // false for NaN
     return on_earth && geo::covers(*impl_, to_fixed(p));
 }
 
@@ -180,7 +190,9 @@ bool Shape::meets_square(Point centre, double half_side_m) const {
     return on_earth && geo::meets(*impl_, square(to_fixed(centre), half_side_m));
 }
 
-Box Shape::bounds() const { return empty() ? Box{} : to_box(impl_->box); }
+Box Shape::bounds() const {
+    return empty() ? Box{} : to_box(impl_->box);
+}
 
 std::string Shape::to_geojson() const {
     std::string json = R"({"type":"MultiPolygon","coordinates":[)";

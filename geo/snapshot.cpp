@@ -59,7 +59,9 @@ Result<std::unique_ptr<Snapshot>> Snapshot::open(std::string const& file) {
     return snapshot;
 }
 
-Snapshot::~Snapshot() { ::munmap(const_cast<unsigned char*>(map_), size_); }
+Snapshot::~Snapshot() {
+    ::munmap(const_cast<unsigned char*>(map_), size_);
+}
 
 std::string Snapshot::fault() {
     SnapshotHeader const& h = header();

@@ -1,7 +1,10 @@
 #pragma once
-// The file behind Communes: everything in one piece, mapped into memory and checked before use. Little-endian, no pointers:
-//   header | vertices | first vertex of each ring | first ring of each polygon | communes in the order of codes | text
-// Rings are open (the first point is not repeated); the first of a polygon is its shell, counter-clockwise, holes clockwise.
+// The file behind Communes: everything in one piece, mapped into memory and checked before use.
+// Little-endian, no pointers:
+//   header | vertices | first vertex of each ring | first ring of each polygon | communes in the
+//   order of codes | text
+// Rings are open (the first point is not repeated); the first of a polygon is its shell,
+// counter-clockwise, holes clockwise.
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,7 +22,8 @@ struct SnapshotHeader {
     std::uint32_t version, sample;
     std::uint64_t file_bytes, vertices, rings, polygons, communes, text_bytes;
     char source_hash[64];
-    unsigned char checksum[32];   // SHA-256 of all that follows the header, then of the header with zeros here
+    unsigned char
+        checksum[32];  // SHA-256 of all that follows the header, then of the header with zeros here
 };
 
 struct SnapshotText {
@@ -36,7 +40,8 @@ struct SnapshotCommune {
 // Owns the mapping. Immutable.
 class Snapshot {
 public:
-    // Refuses another version and anything damaged or cut off: every byte is under the checksum, every number in its bounds.
+    // Refuses another version and anything damaged or cut off: every byte is under the checksum,
+    // every number in its bounds.
     static Result<std::unique_ptr<Snapshot>> open(std::string const& file);
     ~Snapshot();
     Snapshot(Snapshot const&) = delete;
@@ -54,7 +59,7 @@ public:
 
 private:
     Snapshot(unsigned char const* map, std::size_t size) : map_(map), size_(size) {}
-    std::string fault();   // "" when sound; sets the spans
+    std::string fault();  // "" when sound; sets the spans
     bool in_bounds() const;
 
     unsigned char const* map_;
@@ -71,20 +76,22 @@ std::vector<Edge> commune_edges(Snapshot const& snapshot, std::size_t commune);
 // One commune on its way into a snapshot.
 struct NewCommune {
     std::string code, name, full_name, province_code, province_name;
-    std::vector<std::vector<std::vector<Fixed>>> polygons;   // open rings
+    std::vector<std::vector<std::vector<Fixed>>> polygons;  // open rings
 };
 
-// Writes a snapshot beside `target`; vertices go out as they come, so that one commune at a time is in memory.
+// Writes a snapshot beside `target`; vertices go out as they come, so that one commune at a time is
+// in memory.
 class SnapshotWriter {
 public:
     static Result<std::unique_ptr<SnapshotWriter>> create(std::string const& target);
-    ~SnapshotWriter();   // removes what was not published
+    ~SnapshotWriter();  // removes what was not published
 
     void add(NewCommune const& commune);
-    // Ends the file and makes it safe on disk; file() can then be opened. An error: the disk is full or gone.
+    // Ends the file and makes it safe on disk; file() can then be opened. An error: the disk is
+    // full or gone.
     Result<void> seal(std::string const& source_hash, bool sample);
     std::string const& file() const { return file_; }
-    Result<void> publish();   // renames it to the target
+    Result<void> publish();  // renames it to the target
 
 private:
     SnapshotWriter(std::string target, std::string file, int descriptor);

@@ -5,7 +5,7 @@
 namespace alertd::geo {
 
 inline constexpr char snapshot_magic[9] = "alertdcm";
-inline constexpr std::uint32_t snapshot_version = 1;   // also tells a big-endian file
+inline constexpr std::uint32_t snapshot_version = 1;  // also tells a big-endian file
 
 static_assert(sizeof(SnapshotHeader) == 160 && sizeof(SnapshotCommune) == 64);
 static_assert(sizeof(Fixed) == 8);

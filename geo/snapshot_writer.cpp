@@ -86,9 +86,8 @@ void SnapshotWriter::add(NewCommune const& commune) {
 }
 
 Result<void> SnapshotWriter::seal(std::string const& source_hash, bool sample) {
-    std::sort(communes_.begin(), communes_.end(), [](auto const& a, auto const& b) {
-        return std::strcmp(a.code, b.code) < 0;
-    });
+    std::sort(communes_.begin(), communes_.end(),
+              [](auto const& a, auto const& b) { return std::strcmp(a.code, b.code) < 0; });
     put(rings_.data(), rings_.size() * 4);
     put(polygons_.data(), polygons_.size() * 4);
     put(communes_.data(), communes_.size() * sizeof(SnapshotCommune));

@@ -29,7 +29,8 @@ public:
     Gunzip(Gunzip const&) = delete;
     Gunzip& operator=(Gunzip const&) = delete;
 
-    // Calls out(piece) until the input is used up or out returns false. False when the bytes are no gzip.
+    // Calls out(piece) until the input is used up or out returns false. False when the bytes are no
+    // gzip.
     template <class Out>
     bool take(std::string_view packed, Out out) {
         stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
@@ -51,7 +52,7 @@ public:
 private:
     z_stream stream_{};
     std::vector<char> piece_ = std::vector<char>(piece_bytes);
-    bool whole_ = false;   // a member has just ended
+    bool whole_ = false;  // a member has just ended
 };
 
 struct File {
@@ -91,7 +92,9 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
     if (!context_ || !EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr))
         throw std::runtime_error("OpenSSL has no SHA-256");
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sha256::~Sha256() {
+    EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+}
 void Sha256::take(void const* bytes, std::size_t size) {
     EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes, size);
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A file of boundaries as it comes: plain or gzip, hashed as it lies on the disk, read in pieces with a bound on what it unpacks to.
+// A file of boundaries as it comes: plain or gzip, hashed as it lies on the disk, read in pieces
+// with a bound on what it unpacks to.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -17,7 +18,7 @@ public:
     Sha256(Sha256 const&) = delete;
     Sha256& operator=(Sha256 const&) = delete;
     void take(void const* bytes, std::size_t size);
-    std::string digest();   // 32 bytes; ends it
+    std::string digest();  // 32 bytes; ends it
 
 private:
     void* context_;
@@ -29,8 +30,9 @@ struct SourceLimits {
     std::uint64_t ratio_max = 200;
 };
 
-// Gives every piece of the unpacked text to `take` until it returns false; `progress` gets bytes of the file read and in all.
-// Returns the hex SHA-256 of the file's bytes. Refuses a gzip that is cut off, damaged or a bomb.
+// Gives every piece of the unpacked text to `take` until it returns false; `progress` gets bytes of
+// the file read and in all. Returns the hex SHA-256 of the file's bytes. Refuses a gzip that is cut
+// off, damaged or a bomb.
 Result<std::string> read_source(std::string const& file,
                                 std::function<bool(std::string_view)> const& take,
                                 std::function<void(std::uint64_t, std::uint64_t)> const& progress,

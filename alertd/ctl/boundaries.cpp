@@ -24,13 +24,11 @@ boost::json::array lines_of(std::vector<std::string> const& lines) {
 }
 
 void print_json(geo::ImportReport const& r) {
-    boost::json::object const facts{{"features", r.features},
-                                    {"vertices", r.vertices},
-                                    {"provinces", r.provinces},
-                                    {"sample", r.sample},
-                                    {"source_hash", r.source_hash},
-                                    {"faults", lines_of(r.faults)},
-                                    {"warnings", lines_of(r.warnings)}};
+    boost::json::object const facts{
+        {"features", r.features},          {"vertices", r.vertices},
+        {"provinces", r.provinces},        {"sample", r.sample},
+        {"source_hash", r.source_hash},    {"faults", lines_of(r.faults)},
+        {"warnings", lines_of(r.warnings)}};
     std::puts(boost::json::serialize(facts).c_str());
 }
 
@@ -80,12 +78,15 @@ void add_boundaries(CLI::App& app, int& exit_code) {
     CLI::App* const import = boundaries->add_subcommand(
         "import", "GeoJSON or GeoJSON lines of communes, plain or gzip, into a snapshot");
     auto const wanted = std::make_shared<Wanted>();
-    import->add_option("FILE", wanted->source, "features with code, name, full_name, province_code, province_name")
+    import
+        ->add_option("FILE", wanted->source,
+                     "features with code, name, full_name, province_code, province_name")
         ->required();
     auto* const out = import->add_option("--out", wanted->target, "the snapshot to write");
     import->add_option("--config", wanted->config, "the instance whose snapshot is to be written")->excludes(out);
     import->add_flag("--json", wanted->json, "print the facts as JSON");
-    import->callback([wanted, &exit_code] { exit_code = import_boundaries(*wanted); });
-}
+    import->callback([wanted, &exit_code] { exit_code = import_boundaries(*wanted);
+});
+}  // namespace alertd::ctl
 
 }  // namespace alertd::ctl

@@ -1,4 +1,5 @@
-// alertctl sample: a made-up country, its people's weights and a warning, for a first try without real boundaries.
+// alertctl sample: a made-up country, its people's weights and a warning, for a first try without
+// real boundaries.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -20,8 +21,10 @@ bool write(std::filesystem::path const& file, std::string const& text) {
     std::ofstream out(file, std::ios::binary);
     out << text;
     out.close();
-    if (out) std::puts(file.c_str());
-    else std::fprintf(stderr, "alertctl: %s: cannot be written\n", file.c_str());
+    if (out)
+        std::puts(file.c_str());
+    else
+        std::fprintf(stderr, "alertctl: %s: cannot be written\n", file.c_str());
     return bool(out);
 }
 

@@ -6,6 +6,7 @@
 
 using namespace alertd;
 using test::json_of;
+using test::must;
 using test::office;
 using test::Running;
 
@@ -13,8 +14,9 @@ namespace {
 
 // The identifiers of a collection.
 std::vector<std::string> identifiers(test::Answer const& answer) {
+    auto const collection = json_of(answer);
     std::vector<std::string> all;
-    for (auto const& f : json_of(answer).at("features").as_array())
+    for (auto const& f : collection.at("features").as_array())
         all.emplace_back(f.at("id").as_string());
     return all;
 }
@@ -117,7 +119,7 @@ TEST_CASE("the stages are told apart by status", "[api]") {
         CHECK(holds(some, "stage-" + stage));
         CHECK(some.size() < identifiers(r.get("/v1/alerts?limit=500&status=all")).size());
         auto const one = json_of(r.get("/v1/alerts/stage-" + stage));
-        CHECK(one.at("properties").at("stage") == stage);
+        CHECK(one.at("properties").at("stage").as_string() == stage);
     }
 }
 

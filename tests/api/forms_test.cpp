@@ -12,9 +12,9 @@ using namespace alertd;
 using namespace alertd::api;
 
 TEST_CASE("JSON is read to a depth of 32 and no deeper", "[api]") {
-    CHECK(read_json(std::string(32, '[') + std::string(32, ']')));
-    CHECK_FALSE(read_json(std::string(33, '[') + std::string(33, ']')));
-    CHECK_FALSE(read_json(std::string(100'000, '[')));
+    CHECK(read_json(std::string(32, '[') + std::string(32, ']')).has_value());
+    CHECK_FALSE(read_json(std::string(33, '[') + std::string(33, ']')).has_value());
+    CHECK_FALSE(read_json(std::string(100'000, '[')).has_value());
 }
 
 TEST_CASE("JSON that two readers read in two ways is refused", "[api]") {
@@ -23,10 +23,10 @@ TEST_CASE("JSON that two readers read in two ways is refused", "[api]") {
           "[-1e999]", R"(["\u0000"])", R"({"\u0000":1})", "[NaN]", "[Infinity]", "[1,]", "{} x", "",
           " ", "'a'", "[\"\\ud800\"]", "[\"\xff\"]", "// c\n1"}) {
         INFO(text);
-        CHECK_FALSE(read_json(text));
+        CHECK_FALSE(read_json(text).has_value());
     }
-    CHECK(read_json(R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})"));
-    CHECK(read_json("[1e308, -0.0, 18446744073709551615]"));
+    CHECK(read_json(R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})").has_value());
+    CHECK(read_json("[1e308, -0.0, 18446744073709551615]").has_value());
 }
 
 TEST_CASE("Accept chooses by narrowness, then liking, then our own order", "[api]") {

@@ -8,6 +8,7 @@
 
 #include "alertd/api/api.hpp"
 #include "alertd/instance_key.hpp"
+#include "alertd/recipients/import.hpp"
 #include "alertd/store/public_alerts.hpp"
 #include "geo/sample.hpp"
 #include "tests/api/raw_client.hpp"

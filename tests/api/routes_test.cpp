@@ -2,7 +2,9 @@
 // there.
 #include "alertd/api/routes.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "alertd/api/openapi.hpp"
 #include "tests/api/office.hpp"

@@ -8,8 +8,9 @@
 using namespace alertd;
 using namespace alertd::geo;
 
-TEST_CASE("a circle's polygon leaves nobody within the radius outside and reaches at most 5 m beyond",
-          "[geo]") {
+TEST_CASE(
+    "a circle's polygon leaves nobody within the radius outside and reaches at most 5 m beyond",
+    "[geo]") {
     for (double lat : {8.0, 16.0, 23.0})
         for (double km : {0.1, 0.5, 1.0, 7.5, 30.0, 120.0, 500.0}) {
             Point const centre{lat, 107.3};
@@ -17,7 +18,8 @@ TEST_CASE("a circle's polygon leaves nobody within the radius outside and reache
             REQUIRE(ring.has_value());
             CHECK(ring->front() == ring->back());
             double nearest = 1e9, farthest = 0;
-            // Sides are straight in lon and lat: look along them, not only at the corners, as they lie after rounding.
+            // Sides are straight in lon and lat: look along them, not only at the corners, as they
+            // lie after rounding.
             for (std::size_t i = 0; i + 1 < ring->size(); ++i) {
                 Point const a = to_point(to_fixed((*ring)[i]));
                 Point const b = to_point(to_fixed((*ring)[i + 1]));

@@ -6,6 +6,7 @@ oracle.py overlaps COMMUNES         prints code,code for every pair whose common
 """
 import json
 import sys
+import warnings as python_warnings
 
 from shapely.geometry import Point, shape
 from shapely.prepared import prep
@@ -40,13 +41,15 @@ def hits(communes, warnings):
 def points(communes, path):
     near = tree_of(communes)
     prepared = [prep(g) for _, g in communes]
+    borders = [prep(g.boundary) for _, g in communes]
     with open(path) as f:
         for line in f:
             p = Point(*map(float, line.split(",")))
             inside, touching = [], []
-            for i in near(p.buffer(1e-8)):
-                code, commune = communes[i]
-                if commune.boundary.distance(p) < 1e-9:
+            about = p.buffer(1e-9, 2)
+            for i in near(about):
+                code = communes[i][0]
+                if borders[i].intersects(about):
                     touching.append(code)
                 elif prepared[i].contains(p):
                     inside.append(code)
@@ -62,6 +65,7 @@ def overlaps(communes):
 
 
 if __name__ == "__main__":
+    python_warnings.simplefilter("ignore")
     what, given = sys.argv[1], load(sys.argv[2])
     if what == "hits":
         hits(given, load(sys.argv[3]))

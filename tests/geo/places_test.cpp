@@ -24,7 +24,7 @@ std::vector<std::uint32_t> positions(Found const& found) {
     std::uint32_t end = 0;
     for (Run const& run : found.runs) {
         CHECK(run.count > 0);
-        CHECK((all.empty() || run.first > end));   // else two runs should be one
+        CHECK((all.empty() || run.first > end));  // else two runs should be one
         for (std::uint32_t i = 0; i < run.count; ++i) all.push_back(run.first + i);
         end = run.first + run.count;
     }
@@ -40,8 +40,8 @@ std::vector<std::uint32_t> brute_force(std::vector<Place> const& places, Shape c
     std::vector<std::uint32_t> all;
     for (std::uint32_t i = 0; i < places.size(); ++i) {
         Point const p = to_point(places[i].at);
-        bool const in = places[i].half_side_m ? shape.meets_square(p, places[i].half_side_m)
-                                              : shape.covers(p);
+        bool const in =
+            places[i].half_side_m ? shape.meets_square(p, places[i].half_side_m) : shape.covers(p);
         if (in) all.push_back(i);
     }
     return all;
@@ -73,7 +73,8 @@ Shape shape_of(std::vector<Ring> rings) {
     return std::move(*shape);
 }
 
-// Random places, corners and middles of the shape's edges, and corners of cells: where mistakes live.
+// Random places, corners and middles of the shape's edges, and corners of cells: where mistakes
+// live.
 std::vector<Place> hard_places(std::mt19937& die, std::vector<Ring> const& rings, bool squares) {
     std::vector<Place> places;
     std::uniform_int_distribution<std::int32_t> near(-1, 1), x(1'069'000'000, 1'071'000'000),
@@ -128,7 +129,9 @@ TEST_CASE("rounded places are found from the neighbouring cells as well", "[geo]
 TEST_CASE("places on a shape that runs along the lines of the cells are found", "[geo]") {
     // The rectangle is exactly 3 x 2 cells; its border is the border of cells.
     std::int32_t const x = 1'070'000'000 & ~0xffff, y = 160'000'000 & ~0xffff, cell = 1 << 16;
-    auto const p = [&](int column, int row) { return to_point({x + column * cell, y + row * cell}); };
+    auto const p = [&](int column, int row) {
+        return to_point({x + column * cell, y + row * cell});
+    };
     Shape const shape = shape_of({{p(0, 0), p(3, 0), p(3, 2), p(0, 2), p(0, 0)}});
     std::vector<Place> places;
     for (int column = -1; column <= 4; ++column)
@@ -146,7 +149,8 @@ TEST_CASE("a large area is mostly runs", "[geo]") {
         for (int j = 0; j < 300; ++j)
             places.push_back({{1'065'000'000 + i * 40'000, 155'000'000 + j * 40'000}, 0});
     sort(places);
-    Shape const shape = shape_of({{{15.6, 106.6}, {15.6, 107.5}, {16.5, 107.5}, {16.5, 106.6}, {15.6, 106.6}}});
+    Shape const shape =
+        shape_of({{{15.6, 106.6}, {15.6, 107.5}, {16.5, 107.5}, {16.5, 106.6}, {15.6, 106.6}}});
     Found const found = Places(places).within(shape);
     CHECK(positions(found) == brute_force(places, shape));
     CHECK(found.ids.size() * 10 < found.count());
@@ -167,7 +171,8 @@ TEST_CASE("places out of order are a bug that is told", "[geo]") {
     CHECK_THROWS_AS(Places(places), std::logic_error);
 }
 
-TEST_CASE("a million places: every warning finds those that brute force finds", "[geo][real-data]") {
+TEST_CASE("a million places: every warning finds those that brute force finds",
+          "[geo][real-data]") {
     std::string const from = test::real_data();
     if (from.empty()) return;
     std::mt19937 die(3);

@@ -94,7 +94,7 @@ TEST_CASE("sample communes are named and coded as samples", "[geo]") {
 
 TEST_CASE("inner borders of the sample country are shared point for point", "[geo]") {
     Country const c(1);
-    std::map<std::string, int> edges;   // by their ends, whatever the direction
+    std::map<std::string, int> edges;  // by their ends, whatever the direction
     for (CommuneIndex i = 0; i < 120; ++i)
         for (auto const& ring : outline_area(*c.communes, i).polygons)
             for (std::size_t k = 0; k + 1 < ring.size(); ++k) {
@@ -144,9 +144,10 @@ TEST_CASE("the sample warning cuts through fifteen to twenty-five communes", "[g
 TEST_CASE("the sample warning is a whole CAP alert in Vietnamese, then English", "[geo]") {
     std::string const xml = make_sample(1, now)->alert_xml;
     for (char const* element :
-         {"identifier", "sender", "sent", "status", "msgType", "scope", "info", "language",
-          "category", "event", "urgency", "severity", "certainty", "expires", "senderName",
-          "headline", "description", "instruction", "area", "areaDesc", "polygon", "circle"})
+         {"identifier", "sender",   "sent",       "status",   "msgType",     "scope",
+          "info",       "language", "category",   "event",    "urgency",     "severity",
+          "certainty",  "expires",  "senderName", "headline", "description", "instruction",
+          "area",       "areaDesc", "polygon",    "circle"})
         CHECK_THAT(xml, Catch::Contains(std::string("<") + element + ">"));
     CHECK(xml.find("vi-VN") < xml.find("en-US"));
     auto const sent = parse_timestamp(between(xml, "<sent>", "</sent>"));

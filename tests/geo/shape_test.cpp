@@ -25,7 +25,9 @@ Area of(std::vector<Ring> polygons, std::vector<Circle> circles = {}) {
     return area;
 }
 
-Result<Shape> make(Area const& area) { return Shape::make({&area, 1}); }
+Result<Shape> make(Area const& area) {
+    return Shape::make({&area, 1});
+}
 
 std::string why(Area const& area) {
     auto const shape = make(area);
@@ -64,7 +66,8 @@ TEST_CASE("an area that cannot be read is refused, with its number and the place
         {of({with_nan}), "area 1, polygon 1: point 3: a coordinate is not a finite number"},
         {of({abroad}), "point 2: 16,119 lies outside the country (6 to 24 N"},
         {of({swapped}), "latitude and longitude look swapped"},
-        {of({{{16, 107}, {16.1, 107.1}, {16.1, 107}, {16, 107.1}, {16, 107}}}), "Self-intersection"},
+        {of({{{16, 107}, {16.1, 107.1}, {16.1, 107}, {16, 107.1}, {16, 107}}}),
+         "Self-intersection"},
         {of({{{16, 107}, {16.1, 107}, {16.2, 107}, {16, 107}}}), "polygon 1"},
         {of({{{16, 107}, {16, 107}, {16, 107}, {16, 107}}}), "it has no area"},
         // A spike that runs out and back.
@@ -128,14 +131,16 @@ TEST_CASE("a shape covers its inside, its border and its corners, and nothing el
 }
 
 TEST_CASE("a shape is the union of all polygons and circles of all areas", "[geo]") {
-    Area const areas[] = {of({box_ring(16, 107, 16.05, 107.05), box_ring(16.02, 107.02, 16.07, 107.07)}),
-                          of({}, {{{17, 107}, 2}})};
+    Area const areas[] = {
+        of({box_ring(16, 107, 16.05, 107.05), box_ring(16.02, 107.02, 16.07, 107.07)}),
+        of({}, {{{17, 107}, 2}})};
     Shape const shape = *Shape::make(areas);
     CHECK(shape.covers({16.06, 107.06}));
-    CHECK(shape.covers({16.03, 107.03}));   // in both: an even-odd union would leave it out
+    CHECK(shape.covers({16.03, 107.03}));  // in both: an even-odd union would leave it out
     CHECK(shape.covers({17.01, 107}));
     CHECK_FALSE(shape.covers({16.06, 107.01}));
-    CHECK_THAT(shape.to_geojson(), Catch::StartsWith(R"({"type":"MultiPolygon","coordinates":[[[[)"));
+    CHECK_THAT(shape.to_geojson(),
+               Catch::StartsWith(R"({"type":"MultiPolygon","coordinates":[[[[)"));
 }
 
 TEST_CASE("an alert without polygon and circle gives a shape that covers nothing", "[geo]") {
@@ -177,9 +182,9 @@ TEST_CASE("a long edge gives the same points in both directions", "[geo]") {
 
 TEST_CASE("a rounded place is told when its square meets the shape", "[geo]") {
     Shape const shape = *make(of({box_ring(16, 107, 16.05, 107.05)}));
-    CHECK(shape.meets_square({16.02, 107.02}, 100));        // the square inside the shape
-    CHECK(shape.meets_square({16.02, 107.02}, 50'000));     // the shape inside the square
-    double const metre = 1 / 110'600.0;                     // of latitude
+    CHECK(shape.meets_square({16.02, 107.02}, 100));     // the square inside the shape
+    CHECK(shape.meets_square({16.02, 107.02}, 50'000));  // the shape inside the square
+    double const metre = 1 / 110'600.0;                  // of latitude
     CHECK(shape.meets_square({16.05 + 499 * metre, 107.02}, 500));
     CHECK_FALSE(shape.meets_square({16.05 + 506 * metre, 107.02}, 500));
     // Only a corner reaches in.
