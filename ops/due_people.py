@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 import numpy
 import shapely.vectorized
-from shapely.geometry import LineString, Polygon, box, shape
+from shapely.geometry import LineString, Point, Polygon, box, shape
 from shapely.ops import transform, unary_union
 from shapely.prepared import prep
 
@@ -290,7 +290,7 @@ def places_met(people, area, rim):
 class Due:
     must: dict = field(default_factory=dict)        # token -> Person
     may: dict = field(default_factory=dict)         # undecided
-    in_danger: dict = field(default_factory=dict)   # commune of the register -> people, told or not
+    in_danger: dict = field(default_factory=dict)   # commune -> people, told or not; see Counted
     without_channel: int = 0
     undecided: int = 0                              # told or not
     communes: set = field(default_factory=set)
@@ -303,6 +303,29 @@ def owners_met(people, area, codes_area, rim):
     if codes_area is not None:
         met |= places_met(people, codes_area, rim)
     return set(people.owner[met].tolist())
+
+
+class Counted:
+    """Under which commune a person in danger is counted: his own when it is hit, else the one that is hit and holds a
+    place of his, home first, else his own."""
+
+    def __init__(self, people, communes, hit):
+        self.people, self.hit = people, hit
+        self.outlines = [(code, communes[code].outline) for code in sorted(hit)]
+        self.first = numpy.searchsorted(people.owner, numpy.arange(len(people.communes) + 1))
+
+    def commune(self, number):
+        own = self.people.communes[number]
+        if own in self.hit:
+            return own
+        for place in range(self.first[number], self.first[number + 1]):
+            x, y, half = self.people.x[place], self.people.y[place], self.people.half[place]
+            points = [(x, y)] + (list(square(x, y, half).exterior.coords)[:4] if half else [])
+            for point in map(Point, points):
+                for code, outline in self.outlines:
+                    if outline.envelope.intersects(point) and outline.intersects(point):
+                        return code
+        return own
 
 
 def due_people(alert, communes, people):
@@ -318,23 +341,21 @@ def due_people(alert, communes, people):
     has_place[people.owner] = True
     due = Due(communes=hit, notes=narrow)
     due.notes += [f"{c} {communes[c].full_name}: hit by its rim alone, undecided" for c in sorted(perhaps_hit)]
+    counted = Counted(people, communes, hit)
     for number, commune in enumerate(people.communes):
         by_commune = not has_place[number] or commune in area.codes
         if number in sure or (by_commune and commune in hit):
-            _count(due, due.must, people.people[number], commune)
+            commune = counted.commune(number)
+            due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
+            if people.people[number]:
+                due.must[people.people[number].token] = people.people[number]
+            else:
+                due.without_channel += 1
         elif number in perhaps or (by_commune and commune in perhaps_hit):
             due.undecided += 1
             if people.people[number]:
                 due.may[people.people[number].token] = people.people[number]
     return due
-
-
-def _count(due, into, person, commune):
-    due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
-    if person is None:
-        due.without_channel += 1
-    else:
-        into[person.token] = person
 
 
 # --- texts -------------------------------------------------------------------------------------------------------
@@ -462,7 +483,7 @@ def main():
         return 1
     if given.json:
         print(json.dumps({**verdict.__dict__, "holds": verdict.holds(), "in_danger": due.in_danger,
-                          "without_channel": due.without_channel, "notes": due.notes,
+                          "all_undecided": due.undecided, "without_channel": due.without_channel, "notes": due.notes,
                           "took_s": round(time.monotonic() - start, 2)}, ensure_ascii=False))
     else:
         print(verdict.line())
