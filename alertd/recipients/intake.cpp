@@ -6,7 +6,7 @@ namespace alertd::recipients {
 namespace {
 // Rows a transaction: long enough to spread the fsync, short enough that the desk's writes never
 // wait a second.
-constexpr std::size_t chunk_rows = 16'384;
+constexpr std::size_t chunk_rows = 32'768;
 }  // namespace
 
 Result<std::unique_ptr<Intake>> Intake::begin(std::string const& store_file,

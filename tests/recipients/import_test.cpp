@@ -242,6 +242,7 @@ TEST_CASE("an import that dies midway leaves nothing that counts, and the next o
                     Killed);
     CHECK(rows_at_all(people) > 10'000);
     CHECK(counted(people) == 1);
+    CHECK(people.everybody().size() == 1);
     CHECK(people.build().recipients == 1);  // sweeps as well
     CHECK(rows_at_all(people) == 1);
     CHECK(people.everybody().at(0).language == Language::vi);
