@@ -76,7 +76,8 @@ class Ends(unittest.TestCase):
             if one.popen.poll() is None:
                 one.popen.kill()
             one.popen.wait()
-        gone(self.temp)
+        for pid in gone(self.temp):   # a failed test must not leave them either
+            os.kill(pid, signal.SIGKILL)
         self.temporary.cleanup()
 
     def start(self, *arguments):
