@@ -293,6 +293,7 @@ class Due:
     in_danger: dict = field(default_factory=dict)   # commune -> people, told or not; see Counted
     without_channel: int = 0
     undecided: int = 0                              # told or not
+    between: int = 0                                # in danger, and counted under any of several communes
     communes: set = field(default_factory=set)
     notes: list = field(default_factory=list)
 
@@ -311,7 +312,10 @@ class Counted:
 
     def __init__(self, people, communes, hit):
         self.people, self.hit = people, hit
-        self.outlines = [(code, communes[code].outline) for code in sorted(hit)]
+        self.codes = sorted(hit)
+        self.outlines = [communes[code].outline for code in self.codes]
+        self.bounds = numpy.array([outline.bounds for outline in self.outlines]).reshape(-1, 4)
+        self.between = 0   # people of a rounded place that lies in several of them: counted under any
         self.first = numpy.searchsorted(people.owner, numpy.arange(len(people.communes) + 1))
 
     def commune(self, number):
@@ -321,11 +325,16 @@ class Counted:
         for place in range(self.first[number], self.first[number + 1]):
             x, y, half = self.people.x[place], self.people.y[place], self.people.half[place]
             points = [(x, y)] + (list(square(x, y, half).exterior.coords)[:4] if half else [])
-            for point in map(Point, points):
-                for code, outline in self.outlines:
-                    if outline.envelope.intersects(point) and outline.intersects(point):
-                        return code
+            found = {i for point in points for i in self._holding(*point)}
+            if found:
+                self.between += len(found) > 1
+                return self.codes[min(found)]
         return own
+
+    def _holding(self, x, y):
+        west, south, east, north = self.bounds.T
+        near = numpy.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+        return [i for i in near.tolist() if self.outlines[i].intersects(Point(x, y))]
 
 
 def due_people(alert, communes, people):
@@ -355,6 +364,7 @@ def due_people(alert, communes, people):
             due.undecided += 1
             if people.people[number]:
                 due.may[people.people[number].token] = people.people[number]
+    due.between = counted.between
     return due
 
 
@@ -483,7 +493,7 @@ def main():
         return 1
     if given.json:
         print(json.dumps({**verdict.__dict__, "holds": verdict.holds(), "in_danger": due.in_danger,
-                          "all_undecided": due.undecided, "without_channel": due.without_channel, "notes": due.notes,
+                          "all_undecided": due.undecided, "between": due.between, "without_channel": due.without_channel, "notes": due.notes,
                           "took_s": round(time.monotonic() - start, 2)}, ensure_ascii=False))
     else:
         print(verdict.line())

@@ -110,11 +110,13 @@ def print_report(instance, facts, imported, recipients, took):
 
 
 def communes_that_differ(facts, verdict):
-    """Codes whose people in danger the daemon counted otherwise; [] when all agree but for who lives on the rim."""
+    """Codes whose people in danger the daemon counted otherwise; [] when all agree but for who lives on the
+    rim, or has a rounded place on a border between two of them."""
     ours = {c["code"]: c["recipients"] for c in facts["reach"]["communes"] if c["recipients"]}
     theirs = verdict["in_danger"]
     off = {code: abs(ours.get(code, 0) - theirs.get(code, 0)) for code in ours.keys() | theirs.keys()}
-    return sorted(code for code in off if off[code]) if sum(off.values()) > verdict["all_undecided"] else []
+    allowed = verdict["all_undecided"] + 2 * verdict["between"]
+    return sorted(code for code in off if off[code]) if sum(off.values()) > allowed else []
 
 
 def print_verdict(facts, verdict):
