@@ -1,7 +1,7 @@
 """What ops/quickstart tells: Vietnamese first, English beside it."""
 import unicodedata
 
-from due_people import read_alert, read_features
+from due_input import read_alert, read_features
 from instance import alert_path, read_records
 
 COMMUNES_SHOWN = 40
@@ -131,7 +131,7 @@ def print_verdict(facts, verdict):
         print(f"    {what}: {times}")
     for note in verdict["notes"]:
         print("    " + note)
-    print(f"  người trong vùng theo từng xã / people in danger commune by commune: "
+    print("  người trong vùng theo từng xã / people in danger commune by commune: "
           + (f"khác ở / differ in {', '.join(differ[:10])}" if differ else f"khớp {len(verdict['in_danger'])} xã / agree"))
     holds = verdict["holds"] and not differ
     print("  ✓ KHỚP / AGREES" if holds else "  ✗ KHÔNG KHỚP / DOES NOT AGREE", flush=True)
