@@ -78,6 +78,7 @@ LaneWorker::Turn LaneWorker::step(Work& work) {
         if (Turn const opened = open(work); opened != Turn::more) return opened;
     Steady const now = parts_.clock.steady();
     if (parts_.clock.now() >= work.plan->expires) return Turn::done;
+    if (parts_.stops.plan_ended(work.plan->id)) return Turn::done;
     if (parts_.stops.outlet_stopped(name())) return Turn::wait;
     // An issuer's switch must not hold up the warnings of others behind it in the lane.
     if (parts_.stops.issuer_stopped(work.plan->issuer)) return Turn::give_back;
@@ -120,13 +121,15 @@ LaneWorker::Turn LaneWorker::retry(Work& work) {
         return Turn::drop;
     }
     if (marks->status != "live") return Turn::done;
-    Bits due;
-    std::erase_if(work.retries, [&](Pending const& p) {
-        return bit(marks->accepted, p.at) || bit(marks->failed, p.at);
-    });
-    for (auto const& p : work.retries) set_bit(due, p.at);
-    due.resize(work.held.entry.count / 8);
-    if (!work.intent_kept && !journal(work, Mark::intent, due)) {
+    // A receipt or another holder may have settled them. One who is due keeps the batch whole: a
+    // part of it would come under another idempotency key, and be a second message.
+    Bits all(work.held.entry.count / 8, '\0');
+    for (auto const& p : work.retries) set_bit(all, p.at);
+    if (!any_bit(minus_bits(minus_bits(all, marks->accepted), marks->failed))) {
+        work.retries.clear();
+        return Turn::more;
+    }
+    if (!work.intent_kept && !journal(work, Mark::intent, all)) {
         work.retry_at = parts_.clock.steady() + pause_after_fault;
         return Turn::wait;
     }

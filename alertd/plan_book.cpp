@@ -84,6 +84,11 @@ bool Stops::issuer_stopped(std::string_view issuer) const {
     return stops_.contains("issuer:" + std::string(issuer));
 }
 
+bool Stops::plan_ended(std::int64_t plan) const {
+    std::lock_guard lock(mutex_);
+    return ended_.contains(plan);
+}
+
 void Stops::watch(std::stop_token stop, std::string const& store_file, milliseconds poll) {
     std::unique_ptr<store::Database> db;
     std::mutex mutex;
@@ -93,8 +98,10 @@ void Stops::watch(std::stop_token stop, std::string const& store_file, milliseco
         try {
             if (!db) db = std::make_unique<store::Database>(store_file);
             auto const thrown = store::thrown_stops(*db);
+            auto const ended = store::ended_plans(*db);
             std::lock_guard lock(mutex_);
             stops_.clear();
+            ended_ = {ended.begin(), ended.end()};
             for (auto const& s : thrown) stops_.insert(s.what);
             readable_ = true;
         } catch (store::StoreError const& e) {

@@ -46,18 +46,22 @@ private:
     std::map<std::int64_t, std::shared_ptr<PlanView const>> views_;  // the newest few
 };
 
-// The kill switches in force, read from the store twice a second by one thread of the process.
+// The kill switches in force and the plans that have ended, read from the store twice a second by
+// one thread of the process.
 class Stops {
 public:
     Stops(std::string store_file, milliseconds poll);
     ~Stops();
     bool outlet_stopped(std::string_view outlet) const;  // this one, or all
     bool issuer_stopped(std::string_view issuer) const;
+    // By the store, which knows of a Cancel also when the planner died before it told Redis.
+    bool plan_ended(std::int64_t plan) const;
 
 private:
     void watch(std::stop_token stop, std::string const& store_file, milliseconds poll);
     mutable std::mutex mutex_;
     std::set<std::string, std::less<>> stops_;
+    std::set<std::int64_t> ended_;
     bool readable_ = false;  // what cannot be read counts as stopped
     std::jthread watcher_;
 };

@@ -89,6 +89,12 @@ std::vector<std::pair<std::int64_t, PlanStatus>> plans_to_end(Database& db) {
     return all;
 }
 
+std::vector<std::int64_t> ended_plans(Database& db) {
+    return ids(db.prepare(
+        "SELECT p.id FROM plans p JOIN alerts a ON a.id = p.alert_id WHERE p.archived IS NULL AND "
+        "(p.status <> 'live' OR a.stage IN ('cancelled', 'superseded', 'expired'))"));
+}
+
 std::vector<std::int64_t> approved_without_plan(Database& db) {
     return ids(db.prepare("SELECT id FROM alerts WHERE stage = 'approved' AND fault IS NULL AND id NOT IN "
                           "(SELECT alert_id FROM plans) ORDER BY CASE severity WHEN 'Extreme' THEN 0 WHEN 'Severe' THEN 1 "

@@ -33,6 +33,8 @@ std::vector<PlanRow> plans_to_lane(Database& db);       // live, not laned
 std::vector<PlanRow> plans_in_redis(Database& db);      // not archived
 // Live plans whose alert has been cancelled, superseded or has expired, with the status they must take.
 std::vector<std::pair<std::int64_t, PlanStatus>> plans_to_end(Database& db);
+// Of those Redis may still hold, the ones of which nothing may leave any more.
+std::vector<std::int64_t> ended_plans(Database& db);
 std::vector<std::int64_t> approved_without_plan(Database& db);   // alerts, gravest first, without a fault
 void set_laned(Database& db, std::int64_t id, Time now);
 void end_plan(Database& db, std::int64_t id, PlanStatus status, Time now);   // a live one; else nothing

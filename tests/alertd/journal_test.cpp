@@ -122,7 +122,7 @@ TEST_CASE("a torn end and records behind it are read as far as they are whole",
     for (std::size_t cut = 1; cut < whole.size(); ++cut) {
         write_file(path, whole + whole.substr(0, cut));  // killed while it wrote the same again
         CHECK(replayed(folder.path()) == one);
-        Journal(folder.path(), "a", sync).append(second);
+        REQUIRE(Journal(folder.path(), "a", sync).append(second));
         Journal::Replayed counts;
         CHECK(replayed(folder.path(), &counts) == both);
         CHECK(counts.records == 2);

@@ -6,6 +6,7 @@
 
 #include "alertd/epoch.hpp"
 #include "tests/support/private_redis.hpp"
+#include "tests/support/result_text.hpp"
 
 namespace alertd {
 namespace {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/support/mutated.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace alertd {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "tests/support/mutated.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
 
 namespace alertd {
