@@ -158,7 +158,11 @@ Result<std::int64_t> Desk::Impl::put_cancel(Official const& by, store::AlertRow 
     store::set_frozen(db, *id, json, now);
     store::record_decision(db, *id, by.id, "approve", why, now);
     audit(by, "approve", *id, "bytes=" + cancel.bytes_hash + " frozen=" + sha256_hex(json));
-    if (auto ended = end_by_cancel(by, original, *id, why); !ended) return ended.error();
+    // Read anew: the planner may have made it active meanwhile, which must not hold up a Cancel.
+    auto const stands = store::find_alert(db, original.id);
+    if (!stands) return stands.error();
+    if (auto can = check_can_cancel(*stands); !can) return can.error();
+    if (auto ended = end_by_cancel(by, *stands, *id, why); !ended) return ended.error();
     // It was to take the place of what is cancelled and has reached nobody yet.
     for (auto const& update : store::updates_in_flight(db, original.id))
         if (auto ended = end_by_cancel(by, update, *id, why); !ended) return ended.error();

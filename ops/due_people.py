@@ -13,199 +13,27 @@ edges over 10 km are given a rim of some metres: who lives on it is undecided, m
 """
 import argparse
 import csv
-import datetime
-import gzip
-import hashlib
 import json
 import os
-import re
 import sys
 import time
-import unicodedata
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import ParseError
 
 import numpy
 import shapely.vectorized
-from shapely.geometry import LineString, Polygon, box, shape
-from shapely.ops import transform, unary_union
+from shapely.geometry import Point, box
+from shapely.ops import unary_union
 from shapely.prepared import prep
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import geodesy  # noqa: E402
+from due_area import hit_communes, read_area  # noqa: E402
+from due_input import FIXED, read_alert, read_communes  # noqa: E402
+from due_texts import Texts  # noqa: E402
 from instance import read_records  # noqa: E402
 
-FIXED = 10_000_000
-NO_AREA = 10.0            # in 1e-7 degrees squared: a thousandth of a square metre
-CIRCLE_RIM_M = 5.5        # the daemon's circle lies up to 5 m further out
-LONG_EDGE_M = 10_000.0
-LONG_EDGE_RIM_M = 1.5
 SQUARE_RIM_M = 0.5
-CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
-GEOCODE = "VN-GSO-2025"
-SEVERITIES = ["Extreme", "Severe", "Moderate", "Minor", "Unknown"]
-
-
-# --- what comes in -----------------------------------------------------------------------------------------------
-
-@dataclass
-class Info:
-    language: str
-    event: str
-    headline: str
-    severity: str
-    sender_name: str
-    expires: datetime.datetime
-    responses: list
-    areas: list
-
-
-@dataclass
-class Alert:
-    identifier: str
-    sender: str
-    status: str
-    msg_type: str
-    code: str
-    infos: list
-
-
-def plain(text):
-    return " ".join(unicodedata.normalize("NFC", text or "").split())
-
-
-def short_code(raw):
-    """The first 40 bits of the SHA-256 in Crockford's base 32."""
-    bits = int.from_bytes(hashlib.sha256(raw).digest()[:5], "big")
-    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[bits >> shift & 31] for shift in range(35, -1, -5))
-
-
-def read_alert(raw):
-    root = ElementTree.fromstring(raw)
-    if root.tag != CAP + "alert":
-        raise ValueError(f"{root.tag}: not a CAP 1.2 alert")
-
-    def text(node, name):
-        return plain(node.findtext(CAP + name))
-
-    infos = [Info(text(i, "language") or "en-US", text(i, "event"), text(i, "headline"), text(i, "severity"),
-                  text(i, "senderName") or text(root, "sender"),
-                  datetime.datetime.fromisoformat(text(i, "expires")),
-                  [r.text.strip() for r in i.findall(CAP + "responseType")], i.findall(CAP + "area"))
-             for i in root.findall(CAP + "info")]
-    return Alert(text(root, "identifier"), text(root, "sender"), text(root, "status"), text(root, "msgType"),
-                 short_code(raw), infos)
-
-
-@dataclass
-class Commune:
-    code: str
-    full_name: str
-    outline: object
-
-
-def fixed(geometry):
-    return transform(lambda x, y: (numpy.rint(numpy.asarray(x) * FIXED), numpy.rint(numpy.asarray(y) * FIXED)),
-                     geometry)
-
-
-def read_features(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8-sig") as file:
-        text = file.read()
-    try:
-        return json.loads(text)["features"]
-    except (ValueError, KeyError):
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-
-
-def read_communes(path):
-    return {f["properties"]["code"]: Commune(f["properties"]["code"], f["properties"]["full_name"],
-                                             fixed(shape(f["geometry"])))
-            for f in read_features(path)}
-
-
-# --- the area ----------------------------------------------------------------------------------------------------
-
-@dataclass
-class Area:
-    """`sure` lies inside what the daemon covers, `perhaps` around it; the same but for circles and long edges."""
-    sure: object
-    perhaps: object
-    codes: set
-
-
-def to_polygon(points):
-    return Polygon([(round(lon * FIXED), round(lat * FIXED)) for lat, lon in points])
-
-
-def read_ring(text):
-    return [tuple(float(n) for n in pair.split(",")) for pair in text.split()]
-
-
-def along_geodesics(ring):
-    """The ring with points on its long edges, and those edges' points alone."""
-    out, long_edges = [], []
-    for start, end in zip(ring, ring[1:]):
-        piece = [start]
-        if start != end and geodesy.inverse(*start, *end)[0] > LONG_EDGE_M:
-            piece = geodesy.line(start, end, 500.0)
-            long_edges.append(piece + [end])
-        out += piece
-    return out, long_edges
-
-
-def polygon_area(text):
-    points, long_edges = along_geodesics(read_ring(text))
-    whole = to_polygon(points)
-    if not long_edges:
-        return whole, whole
-    lines = [LineString([(lon * FIXED, lat * FIXED) for lat, lon in edge]) for edge in long_edges]
-    strip = unary_union([one.buffer(LONG_EDGE_RIM_M / 105_000 * FIXED) for one in lines])
-    return whole.difference(strip), whole.union(strip)
-
-
-def circle_area(text):
-    centre, radius = text.split()
-    lat, lon = (float(n) for n in centre.split(","))
-    metres = float(radius) * 1000
-    return (to_polygon(geodesy.circle(lat, lon, metres, 2000)),
-            to_polygon(geodesy.circle(lat, lon, metres + CIRCLE_RIM_M, 2000)))
-
-
-def read_area(alert):
-    pairs, codes, seen = [], set(), set()
-    for info in alert.infos:
-        for area in info.areas:
-            for name, read in (("polygon", polygon_area), ("circle", circle_area)):
-                for node in area.findall(CAP + name):
-                    if node.text not in seen:   # infos in other languages repeat their areas
-                        seen.add(node.text)
-                        pairs.append(read(node.text))
-            for node in area.findall(CAP + "geocode"):
-                if node.findtext(CAP + "valueName").strip() == GEOCODE:
-                    codes.add(node.findtext(CAP + "value").strip())
-    return Area(unary_union([p[0] for p in pairs]), unary_union([p[1] for p in pairs]), codes)
-
-
-def shared(outline, area):
-    return outline.intersection(area).area if outline.intersects(area) else 0.0
-
-
-def hit_communes(communes, area):
-    """Codes surely hit, codes perhaps hit, and those that share next to nothing."""
-    sure, perhaps, narrow = set(area.codes), set(), []
-    for commune in communes.values():
-        if commune.code in sure or not commune.outline.intersects(area.perhaps):
-            continue
-        inner, outer = shared(commune.outline, area.sure), shared(commune.outline, area.perhaps)
-        if inner > NO_AREA:
-            sure.add(commune.code)
-        elif outer > NO_AREA:
-            perhaps.add(commune.code)
-        if 0 < outer <= 1e4 * NO_AREA:
-            narrow.append(f"{commune.code} {commune.full_name}: {outer:g} square units of 1e-7 degrees")
-    return sure, perhaps, narrow
 
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -290,9 +118,10 @@ def places_met(people, area, rim):
 class Due:
     must: dict = field(default_factory=dict)        # token -> Person
     may: dict = field(default_factory=dict)         # undecided
-    in_danger: dict = field(default_factory=dict)   # commune of the register -> people, told or not
+    in_danger: dict = field(default_factory=dict)   # commune -> people, told or not; see Counted
     without_channel: int = 0
     undecided: int = 0                              # told or not
+    between: int = 0                                # in danger, and counted under any of several communes
     communes: set = field(default_factory=set)
     notes: list = field(default_factory=list)
 
@@ -303,6 +132,37 @@ def owners_met(people, area, codes_area, rim):
     if codes_area is not None:
         met |= places_met(people, codes_area, rim)
     return set(people.owner[met].tolist())
+
+
+class Counted:
+    """Under which commune a person in danger is counted: his own when it is hit, else the one that is hit and holds a
+    place of his, home first, else his own."""
+
+    def __init__(self, people, communes, hit):
+        self.people, self.hit = people, hit
+        self.codes = sorted(hit)
+        self.outlines = [communes[code].outline for code in self.codes]
+        self.bounds = numpy.array([outline.bounds for outline in self.outlines]).reshape(-1, 4)
+        self.between = 0   # people of a rounded place that lies in several of them: counted under any
+        self.first = numpy.searchsorted(people.owner, numpy.arange(len(people.communes) + 1))
+
+    def commune(self, number):
+        own = self.people.communes[number]
+        if own in self.hit:
+            return own
+        for place in range(self.first[number], self.first[number + 1]):
+            x, y, half = self.people.x[place], self.people.y[place], self.people.half[place]
+            points = [(x, y)] + (list(square(x, y, half).exterior.coords)[:4] if half else [])
+            found = {i for point in points for i in self._holding(*point)}
+            if found:
+                self.between += len(found) > 1
+                return self.codes[min(found)]
+        return own
+
+    def _holding(self, x, y):
+        west, south, east, north = self.bounds.T
+        near = numpy.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+        return [i for i in near.tolist() if self.outlines[i].intersects(Point(x, y))]
 
 
 def due_people(alert, communes, people):
@@ -318,80 +178,22 @@ def due_people(alert, communes, people):
     has_place[people.owner] = True
     due = Due(communes=hit, notes=narrow)
     due.notes += [f"{c} {communes[c].full_name}: hit by its rim alone, undecided" for c in sorted(perhaps_hit)]
+    counted = Counted(people, communes, hit)
     for number, commune in enumerate(people.communes):
         by_commune = not has_place[number] or commune in area.codes
         if number in sure or (by_commune and commune in hit):
-            _count(due, due.must, people.people[number], commune)
+            commune = counted.commune(number)
+            due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
+            if people.people[number]:
+                due.must[people.people[number].token] = people.people[number]
+            else:
+                due.without_channel += 1
         elif number in perhaps or (by_commune and commune in perhaps_hit):
             due.undecided += 1
             if people.people[number]:
                 due.may[people.people[number].token] = people.people[number]
+    due.between = counted.between
     return due
-
-
-def _count(due, into, person, commune):
-    due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
-    if person is None:
-        due.without_channel += 1
-    else:
-        into[person.token] = person
-
-
-# --- texts -------------------------------------------------------------------------------------------------------
-
-class Texts:
-    """What a person's message must hold, by his language; made once per language."""
-
-    def __init__(self, alert, communes):
-        self.alert, self.communes = alert, communes
-        self.names = {}
-        self.by_language = {language: self._demands(language) for language in ("vi", "en")}
-
-    def _info(self, language):
-        for wanted in (language, "vi"):
-            own = [i for i in self.alert.infos if re.match(wanted + r"(-|$)", i.language, re.I)]
-            if own:
-                return min(own, key=lambda i: SEVERITIES.index(i.severity)), wanted
-        first = self.alert.infos[0]
-        return first, "en" if first.language.lower().startswith("en") else "vi"
-
-    def _demands(self, language):
-        info, frame = self._info(language)
-        demands = [("sender_name", info.sender_name[:60]), ("link", "/a/" + self.alert.code)]
-        if self.alert.msg_type != "Cancel" and "AllClear" not in info.responses:
-            demands.append(("expires", until(info.expires, frame)))
-        return demands, [w.casefold() for w in (info.headline, info.event) if w]
-
-    def fault(self, person, message):
-        """What is wrong with it, or None. Never the person."""
-        if message["language"] != person.language:
-            return "language"
-        title, body = message["title"], message["body"]
-        demands, threats = self.by_language[person.language]
-        for name, text in demands:
-            if text not in body:
-                return name
-        whole = (title + " " + body).casefold()
-        if not any(threat in whole for threat in threats):
-            return "headline and event"
-        if not self._name(person.commune).search(body):
-            return "commune"
-        return None
-
-    def _name(self, code):
-        if code not in self.names:
-            self.names[code] = re.compile(r"(?<!\w)" + re.escape(plain(self.communes[code].full_name)) + r"(?!\w)")
-        return self.names[code]
-
-
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def until(expires, language):
-    t = expires.astimezone(datetime.timezone(datetime.timedelta(hours=7)))
-    if language == "vi":
-        return f"{t:%H:%M} ngày {t:%d/%m/%Y}"
-    return f"{t:%H:%M}, {t:%d} {MONTHS[t.month - 1]} {t.year}"
 
 
 # --- the verdict -------------------------------------------------------------------------------------------------
@@ -457,12 +259,12 @@ def main():
     start = time.monotonic()
     try:
         verdict, due = examine(given.alert, given.communes, given.people, given.record, given.channel)
-    except (OSError, ValueError, ElementTree.ParseError) as fault:
+    except (OSError, ValueError, ParseError) as fault:
         print(f"due_people: {fault}", file=sys.stderr)
         return 1
     if given.json:
         print(json.dumps({**verdict.__dict__, "holds": verdict.holds(), "in_danger": due.in_danger,
-                          "without_channel": due.without_channel, "notes": due.notes,
+                          "all_undecided": due.undecided, "between": due.between, "without_channel": due.without_channel, "notes": due.notes,
                           "took_s": round(time.monotonic() - start, 2)}, ensure_ascii=False))
     else:
         print(verdict.line())

@@ -359,7 +359,7 @@ class Instance:
         """The JSON of a desk call that must be granted."""
         answer = self.http(method, "/v1/desk" + path, body, self.tokens[official], content_type, timeout=timeout)
         if answer.status >= 300:
-            raise InstanceError(f"{method} /v1/desk{path}: {answer.status} {answer.text().strip()}")
+            raise InstanceError(f"{method} /v1/desk{path}: {answer.status} {_why(answer)}")
         return answer.json() if answer.body else {}
 
     def submit(self, cap, kind=None, by="officer"):
@@ -425,6 +425,15 @@ def read_records(path):
         for line in file:
             if line.endswith(b"\n"):
                 yield json.loads(line)
+
+
+def _why(answer):
+    """What a problem (RFC 9457) says, its faults line by line."""
+    try:
+        problem = answer.json()
+        return "\n  ".join([problem["title"], *(problem.get("errors") or [problem.get("detail", "")])])
+    except (ValueError, KeyError):
+        return answer.text().strip()
 
 
 def alert_path(identifier, rest=""):

@@ -38,6 +38,7 @@ def read_options():
     parser.add_argument("--alert", help="CAP 1.2 file; default: a sample flash-flood warning")
     parser.add_argument("--build-dir", help="use the programs in this folder; nothing is installed or built")
     parser.add_argument("--keep", action="store_true", help="leave the folder with settings, store and logs")
+    parser.add_argument("--only-build", action="store_true", help="build the programs, run nothing")
     options = parser.parse_args()
     if options.boundaries and not options.alert:
         parser.error("--boundaries needs --alert: the sample warning lies in the sample country")
@@ -179,7 +180,7 @@ def let_through(instance, alert_file, recipients, steps):
     return {"cap": cap, "reach": reach, "approved": approved, "progress": progress}
 
 
-def agrees(instance, boundaries, alert_file, steps):
+def agrees(instance, facts, boundaries, alert_file, steps):
     """Whether the gateway's own record is what the independent count says."""
     people = os.path.join(instance.folder, "people.csv")
     with steps.step("Xuất người nhận", "export of people"):
@@ -191,7 +192,7 @@ def agrees(instance, boundaries, alert_file, steps):
              "--json"], capture_output=True, text=True, preexec_fn=die_with_parent())
         if judged.returncode not in (0, 1) or not judged.stdout:
             raise InstanceError("due_people: " + judged.stderr.strip())
-    return report.print_verdict(json.loads(judged.stdout))
+    return report.print_verdict(facts, json.loads(judged.stdout))
 
 
 def run(options, folder, build_dir):
@@ -209,7 +210,7 @@ def run(options, folder, build_dir):
         facts["names"] = report.full_names(boundaries)
         report.print_report(instance, facts, imported, options.recipients, steps.all())
         if options.exit:
-            return 0 if agrees(instance, boundaries, alert_file, steps) else 1
+            return 0 if agrees(instance, facts, boundaries, alert_file, steps) else 1
         print("\nCtrl-C: dừng và dọn sạch / stop and leave nothing behind", flush=True)
         watch(instance)
     return 0
@@ -238,6 +239,8 @@ def main():
         signal.signal(number, end)
     try:
         build_dir = options.build_dir or build()
+        if options.only_build:
+            return 0
         with own_folder(options.keep) as folder:
             return run(options, folder, build_dir)
     except Ended as ended:

@@ -1,7 +1,7 @@
 """What ops/quickstart tells: Vietnamese first, English beside it."""
 import unicodedata
 
-from due_people import read_alert, read_features
+from due_input import read_alert, read_features
 from instance import alert_path, read_records
 
 COMMUNES_SHOWN = 40
@@ -109,8 +109,19 @@ def print_report(instance, facts, imported, recipients, took):
     print(flush=True)
 
 
-def print_verdict(verdict):
-    """True when the independent count agrees."""
+def communes_that_differ(facts, verdict):
+    """Codes whose people in danger the daemon counted otherwise; [] when all agree but for who lives on the
+    rim, or has a rounded place on a border between two of them."""
+    ours = {c["code"]: c["recipients"] for c in facts["reach"]["communes"] if c["recipients"]}
+    theirs = verdict["in_danger"]
+    off = {code: abs(ours.get(code, 0) - theirs.get(code, 0)) for code in ours.keys() | theirs.keys()}
+    allowed = verdict["all_undecided"] + 2 * verdict["between"]
+    return sorted(code for code in off if off[code]) if sum(off.values()) > allowed else []
+
+
+def print_verdict(facts, verdict):
+    """True when the independent count agrees, in all and commune by commune."""
+    differ = communes_that_differ(facts, verdict)
     print(f"\n  Kiểm đếm độc lập / independent count: phải báo / due {number(verdict['due'])}, "
           f"đã báo / told {number(verdict['told'])}")
     print(f"  thiếu / missing {verdict['missing']}, thừa / extra {verdict['extra']}, "
@@ -120,5 +131,8 @@ def print_verdict(verdict):
         print(f"    {what}: {times}")
     for note in verdict["notes"]:
         print("    " + note)
-    print("  ✓ KHỚP / AGREES" if verdict["holds"] else "  ✗ KHÔNG KHỚP / DOES NOT AGREE", flush=True)
-    return verdict["holds"]
+    print("  người trong vùng theo từng xã / people in danger commune by commune: "
+          + (f"khác ở / differ in {', '.join(differ[:10])}" if differ else f"khớp {len(verdict['in_danger'])} xã / agree"))
+    holds = verdict["holds"] and not differ
+    print("  ✓ KHỚP / AGREES" if holds else "  ✗ KHÔNG KHỚP / DOES NOT AGREE", flush=True)
+    return holds

@@ -8,6 +8,7 @@
 
 #include "alertd/ctl/commands.hpp"
 #include "alertd/ctl/faults.hpp"
+#include "alertd/ctl/instance.hpp"
 #include "alertd/settings.hpp"
 
 namespace alertd::ctl {
@@ -31,7 +32,7 @@ void print_json(Result<AuditVerdict> const& verdict) {
 
 int verify(Options const& options) {
     auto const settings = read_settings(options.config);
-    if (!settings) return say(settings.error());
+    if (!settings) return tell(settings.error());
     auto const& store_file = settings->instance.store;
     // Opening would make an empty store, and an empty chain proves whole.
     if (!std::filesystem::exists(store_file))

@@ -4,6 +4,7 @@
 
 #include "alertd/ctl/commands.hpp"
 #include "alertd/ctl/faults.hpp"
+#include "alertd/ctl/instance.hpp"
 #include "alertd/desk.hpp"
 #include "alertd/settings.hpp"
 
@@ -17,7 +18,7 @@ struct Options {
 
 int add(Options const& options) {
     auto const settings = read_settings(options.config);
-    if (!settings) return say(settings.error());
+    if (!settings) return tell(settings.error());
     auto const role = value_of(role_words, options.role);
     if (!role)
         return say(invalid("role " + options.role + ": must be officer, approver or auditor"));
@@ -25,7 +26,7 @@ int add(Options const& options) {
     auto const now = SystemClock().now();
     auto const token =
         add_official(db, *settings, {options.id, options.name, *role, options.area}, now);
-    if (!token) return say(token.error());
+    if (!token) return tell(token.error());
     std::printf("%s\n", token->c_str());
     std::fprintf(stderr, "alertctl: this token is shown once and kept nowhere\n");
     return done;
@@ -33,7 +34,7 @@ int add(Options const& options) {
 
 int disable(Options const& options) {
     auto const settings = read_settings(options.config);
-    if (!settings) return say(settings.error());
+    if (!settings) return tell(settings.error());
     store::Database db(settings->instance.store);
     auto const gone = disable_official(db, options.id, SystemClock().now());
     return gone ? done : say(gone.error());

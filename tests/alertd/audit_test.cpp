@@ -9,6 +9,7 @@
 #include <random>
 
 #include "alertd/audit_chain.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace alertd;

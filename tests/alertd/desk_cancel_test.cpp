@@ -1,11 +1,35 @@
+#include <functional>
+#include <utility>
+
 #include "feeds/admit.hpp"
 #include "tests/alertd/desk_world.hpp"
+#include "tests/feeds/xmllint.hpp"
 
 using namespace alertd;
 using test::code_of;
 using test::DeskWorld;
 using test::must;
 using test::refusal;
+
+namespace {
+
+// Somebody else acts in the moment when the time is first asked for.
+class MeddlingClock final : public Clock {
+public:
+    MeddlingClock(Clock const& clock, std::function<void()> meddle)
+        : clock_(clock), meddle_(std::move(meddle)) {}
+    Time now() const override {
+        if (auto const meddle = std::exchange(meddle_, nullptr)) meddle();
+        return clock_.now();
+    }
+    Steady steady() const override { return clock_.steady(); }
+
+private:
+    Clock const& clock_;
+    mutable std::function<void()> meddle_;
+};
+
+}  // namespace
 
 TEST_CASE_METHOD(DeskWorld, "a Cancel ends the alert at once and goes to those it was frozen for",
                  "[alertd][desk]") {
@@ -128,4 +152,60 @@ TEST_CASE_METHOD(DeskWorld, "a Cancel stays valid as long as what it ends would 
     auto const id = approved(alert);
     auto const cancel = must(desk->cancel(hoa, id, "vì"));
     CHECK(must(store::find_alert(desk->db(), cancel)).expires == *expires_of(alert));
+}
+
+TEST_CASE_METHOD(DeskWorld, "a Cancel goes through while the planner makes the alert active",
+                 "[alertd][desk]") {
+    auto const id = approved(warning(here));
+    MeddlingClock const meddling(clock, [&] { planned(id); });
+    Desk other(settings, *ground, meddling);
+    auto const cancel = must(other.cancel(hoa, id, "vì"));
+    CHECK(stage(id) == Stage::cancelled);
+    CHECK(stage(cancel) == Stage::approved);
+    auto told = desk->db().prepare("SELECT count(*) FROM feed_log WHERE change = 'cancelled'");
+    REQUIRE(told.step());
+    CHECK(told.number(0) == 1);
+}
+
+TEST_CASE_METHOD(DeskWorld, "of two Cancels at once one is made and the other leaves nothing",
+                 "[alertd][desk]") {
+    auto const id = approved(warning(here));
+    MeddlingClock const meddling(clock, [&] {
+        clock.pass(seconds{5});
+        must(desk->cancel(minh, id, "vì"));
+    });
+    Desk other(settings, *ground, meddling);
+    CHECK(code_of(other.cancel(hoa, id, "vì")) == Errc::conflict);
+    CHECK(store::newest_alerts(desk->db(), 9).size() == 2);
+    CHECK(last_act() == "minh cancel alert:" + std::to_string(id));
+}
+
+TEST_CASE_METHOD(DeskWorld, "the Cancel is what the OASIS schema demands", "[alertd][real-data]") {
+    auto const real = test::real_data();
+    if (real.empty() || !test::has_xmllint()) return;
+    auto named = warning(here);
+    auto drawn = warning({});
+    auto const box = ground->communes().commune(0).bounds;
+    Ring const around = {{box.south, box.west},
+                         {box.south, box.east},
+                         {box.north, box.east},
+                         {box.north, box.west},
+                         {box.south, box.west}};
+    for (auto& i : drawn.infos) {
+        i.headline.clear();
+        i.areas[0].polygons = {around};
+    }
+    named.incidents = "lu-quet-2026-11";
+    test::TempFolder written;
+    std::set<std::string> names;
+    for (auto const& alert : {named, drawn}) {
+        auto const cancel = must(desk->cancel(hoa, approved(alert), "sai vùng <&> \"gấp\""));
+        auto const name = alert.identifier + ".xml";
+        written.write(name, must(store::find_alert(desk->db(), cancel)).bytes);
+        names.insert(name);
+    }
+    CHECK(test::valid_by_schema(written.path(), real + "/cap/schema/cap12.xsd") == names);
+    // The schema itself must be able to say no.
+    written.write("bad.xml", "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"/>");
+    CHECK(test::valid_by_schema(written.path(), real + "/cap/schema/cap12.xsd") == names);
 }

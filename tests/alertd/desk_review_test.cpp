@@ -264,7 +264,7 @@ TEST_CASE_METHOD(DeskWorld, "a token opens the desk until it is disabled, and is
                    ? Result<std::string>(store::find_official(desk->db(), "hoa")->token_hash)
                    : Result<std::string>(not_found("hoa")))
               .find(token) == std::string::npos);
-    must(disable_official(desk->db(), "hoa", clock.now()));
+    must(alertd::disable_official(desk->db(), "hoa", clock.now()));
     CHECK(code_of(desk->who(token)) == Errc::unauthorized);
     CHECK(last_act() == "alertctl official_disable official:hoa");
 }

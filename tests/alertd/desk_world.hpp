@@ -11,6 +11,7 @@
 #include "feeds/cap_xml.hpp"
 #include "geo/sample.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace alertd::test {

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "tests/support/result_text.hpp"
+
 using namespace alertd;
 
 namespace {

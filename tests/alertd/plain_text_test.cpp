@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/result_text.hpp"
+
 using namespace alertd;
 
 TEST_CASE("decomposed Vietnamese is composed, and white space is one space", "[alertd][render]") {

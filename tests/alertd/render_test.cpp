@@ -5,6 +5,8 @@
 #include "alertd/plain_text.hpp"
 #include "alertd/sha256.hpp"
 
+#include "tests/support/result_text.hpp"
+
 using namespace alertd;
 using recipients::Language;
 

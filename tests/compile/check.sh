@@ -1,12 +1,12 @@
 #!/bin/bash
-# check.sh FILE WANTED COMPILER FLAGS...: WANTED "" means the file must compile; else it must not, and the compiler must
+# check.sh FILE WANTED COMPILER FLAGS...: WANTED "compiles" means that it must; else it must not, and the compiler must
 # say WANTED (an extended regular expression) in an error about this file.
 set -uo pipefail
 file=$1 wanted=$2
 shift 2
 said=$(LC_ALL=C "$@" -fsyntax-only -fno-diagnostics-color "$file" 2>&1)
 compiled=$?
-if [ -z "$wanted" ]; then
+if [ "$wanted" = compiles ]; then
   [ $compiled = 0 ] && exit 0
   echo "$file: must compile, and does not:"; echo "$said"; exit 1
 fi

@@ -7,6 +7,7 @@
 
 #include "alertd/settings.hpp"
 #include "channels/push.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace alertd {

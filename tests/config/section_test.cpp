@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace alertd::config {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace alertd;
