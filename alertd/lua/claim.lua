@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS: plan hash, p, i, a, f.  ARGV: first byte, bytes, how many at most, resend (0|1), mask (bytes; who may be taken), now ms.
 -- Takes the next people of a range: planned, in the mask, neither accepted nor failed, and not yet tried (or, with resend,
 -- tried with an unknown end). Sets their intent bit in the same step, so that two senders never hold the same person.

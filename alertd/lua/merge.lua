@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS: bitmaps.  ARGV: for each key its first byte and the bytes to OR into it. OR-only: repeats and reorderings change nothing.
 -- Bitmaps that are not there belong to a plan that is archived, or to a Redis that was emptied and is rebuilt from the journals.
 for k = 1, #KEYS do
