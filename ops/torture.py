@@ -43,6 +43,9 @@ class Round:
         settings = {"fanout": fanout} if fanout else None
         self.instance = self.country.instance(self.folder, settings, self.connections)
         self.instance.start_redis()
+        self.start_simulator()
+
+    def start_simulator(self):
         self.instance.start_simulator(["--rate", str(self.options.rate), "--no-idempotency", "--receipt-delay-ms", "20"])
 
     def single(self, env=None, fanout=None):

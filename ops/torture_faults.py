@@ -41,6 +41,19 @@ def alertd_killed_twice(r):
     r.instance.start_daemon()
 
 
+@fault
+def gateway_and_alertd_killed(r):
+    """What was handed over and not recorded by then must be sent again."""
+    r.single()
+    r.let_through()
+    r.wait_share()
+    r.hit(r.connections, RESTARTED_S, kills=2)
+    r.instance.daemons["alertd"].kill()
+    r.instance.simulators["push_sim"]["process"].kill()
+    r.start_simulator()
+    r.instance.start_daemon()
+
+
 # --- senders of their own ----------------------------------------------------------------------------------------
 
 @fault
