@@ -8,7 +8,7 @@ import sys
 import time
 import unicodedata
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import due_people  # noqa: E402
