@@ -122,7 +122,9 @@ bool RecipientBits::operator==(RecipientBits const& other) const {
 
 std::string RecipientBits::encode() const {
     std::string out;
-    std::uint32_t end = 0, first = 0, length = 0;   // the run being gathered; `end` is where the last written one stopped
+    std::uint32_t end = 0, first = 0,
+                  length =
+                      0;  // the run being gathered; `end` is where the last written one stopped
     auto write = [&] {
         if (length == 0) return;
         put_varint(out, first - end);

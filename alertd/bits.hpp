@@ -1,5 +1,6 @@
 #pragma once
-// Bits as Redis counts them: bit n is byte n / 8, the highest bit first. A segment of the ledger is 8,160 such bytes.
+// Bits as Redis counts them: bit n is byte n / 8, the highest bit first. A segment of the ledger is
+// 8,160 such bytes.
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace alertd {
 
-using Bits = std::string;   // bytes; what stands beyond the end is zero
+using Bits = std::string;  // bytes; what stands beyond the end is zero
 
 inline bool bit(std::string_view bits, std::uint32_t n) {
     return n / 8 < bits.size() && (static_cast<unsigned char>(bits[n / 8]) & (0x80u >> (n % 8)));
@@ -22,9 +23,10 @@ inline void set_bit(Bits& bits, std::uint32_t n) {
 }
 
 std::uint64_t count_bits(std::string_view bits);
-void merge_bits(Bits& into, std::string_view other, std::size_t first = 0);   // into |= other, from byte `first` on
-Bits minus_bits(std::string_view a, std::string_view b);                  // a & ~b
-Bits both_bits(std::string_view a, std::string_view b);                   // a & b
+void merge_bits(Bits& into, std::string_view other,
+                std::size_t first = 0);                   // into |= other, from byte `first` on
+Bits minus_bits(std::string_view a, std::string_view b);  // a & ~b
+Bits both_bits(std::string_view a, std::string_view b);   // a & b
 bool any_bit(std::string_view bits);
 
 // Calls `visit(n)` for every set bit, ascending.
@@ -38,7 +40,8 @@ void for_each_bit(std::string_view bits, F visit) {
         }
 }
 
-// A set of recipients by directory index, a bitmap a segment; only segments that hold somebody are there.
+// A set of recipients by directory index, a bitmap a segment; only segments that hold somebody are
+// there.
 class RecipientBits {
 public:
     void set(std::uint32_t index);
@@ -50,7 +53,7 @@ public:
     void remove(RecipientBits const& other);
     void merge_segment(std::uint32_t segment, std::string_view bits);
     std::map<std::uint32_t, Bits> const& segments() const { return segments_; }
-    std::string_view segment(std::uint32_t n) const;   // empty when nobody is in it
+    std::string_view segment(std::uint32_t n) const;  // empty when nobody is in it
     template <class F>
     void for_each(F visit) const {
         for (auto const& [n, bits] : segments_)
@@ -58,8 +61,8 @@ public:
     }
     bool operator==(RecipientBits const& other) const;
 
-    // Runs as (gap, length) varints; what the store keeps of a plan. decode refuses what encode does not write and indices
-    // beyond `limit`.
+    // Runs as (gap, length) varints; what the store keeps of a plan. decode refuses what encode
+    // does not write and indices beyond `limit`.
     std::string encode() const;
     static bool decode(std::string_view bytes, std::uint32_t limit, RecipientBits& out);
 

@@ -1,8 +1,8 @@
 #include "alertd/crash_point.hpp"
 
 #ifdef ALERTD_CRASH_POINTS
-#include <atomic>
 #include <unistd.h>
+#include <atomic>
 
 #include <csignal>
 #include <cstdlib>

@@ -21,14 +21,15 @@ inline constexpr Word<DaemonRole> daemon_role_words[] = {{DaemonRole::api, "api"
                                                          {DaemonRole::planner, "planner"},
                                                          {DaemonRole::sender, "sender"}};
 using Roles = std::set<DaemonRole>;
-Result<Roles> parse_roles(std::string const& text);   // "api,planner"; refuses unknown words
+Result<Roles> parse_roles(std::string const& text);  // "api,planner"; refuses unknown words
 
 class Daemon {
 public:
-    // Starts; throws std::runtime_error with one line that names the setting or file where it cannot.
+    // Starts; throws std::runtime_error with one line that names the setting or file where it
+    // cannot.
     Daemon(Settings settings, Roles roles);
     ~Daemon();
-    int port() const;   // of the API; 0 without it
+    int port() const;  // of the API; 0 without it
 
 private:
     Result<void> ready();
@@ -44,7 +45,7 @@ private:
     std::optional<recipients::Key> people_;
     std::unique_ptr<Ground> ground_;
     std::unique_ptr<net::HttpClient> http_;
-    std::string process_;                 // this process among others of the instance
+    std::string process_;  // this process among others of the instance
     std::unique_ptr<Journal> journal_;
     std::unique_ptr<Receipts> receipts_;
     std::unique_ptr<Outlets> outlets_;
@@ -54,8 +55,8 @@ private:
     std::unique_ptr<Keeper> keeper_;
     std::unique_ptr<Planner> planner_;
     std::mutex ledger_mutex_;
-    std::unique_ptr<Ledger> ledger_;      // the API's own view
-    std::unique_ptr<api::Api> api_;       // last up, first down
+    std::unique_ptr<Ledger> ledger_;  // the API's own view
+    std::unique_ptr<api::Api> api_;   // last up, first down
 };
 
 }  // namespace alertd

@@ -24,7 +24,8 @@ struct Desk::Impl {
     Result<Alert> read(store::AlertRow const& row) const;
     // Whom `alert` would reach now.
     Result<Targets> reach(store::AlertRow const& row, Alert const& alert);
-    // The newest directory; for an Update that of what it updates: who was reached is known by his index there.
+    // The newest directory; for an Update that of what it updates: who was reached is known by his
+    // index there.
     Result<std::shared_ptr<recipients::Directory const>> directory_for(store::AlertRow const& row);
     std::vector<geo::Commune> communes_of(Targets const& targets) const;
     // Those an approval froze; a code that is gone since is an error.

@@ -11,9 +11,10 @@ std::map<std::int64_t, PlanMarks> kept_marks(store::Database& db, std::string co
                                              std::vector<std::int64_t> const& plans) {
     std::map<std::int64_t, PlanMarks> all;
     for (auto const plan : plans)
-        store::for_each_checkpoint(db, plan, [&](ChannelKind c, std::uint32_t segment, Mark mark, std::string_view bits) {
-            merge_bits(all[plan][{c, segment}].of(mark), bits);
-        });
+        store::for_each_checkpoint(
+            db, plan, [&](ChannelKind c, std::uint32_t segment, Mark mark, std::string_view bits) {
+                merge_bits(all[plan][{c, segment}].of(mark), bits);
+            });
     Journal::replay(journal_folder, [&](JournalRecord const& r) {
         if (std::find(plans.begin(), plans.end(), std::int64_t{r.plan}) == plans.end()) return;
         Bits& bits = all[r.plan][{r.channel, r.segment}].of(r.mark);
@@ -38,7 +39,8 @@ PlannedByChannel reached_of(PlanMarks const& marks) {
     for (auto const& [where, segment] : marks) {
         Bits sent = segment.of(Mark::intent);
         merge_bits(sent, segment.of(Mark::accepted));
-        reached[where.first].merge_segment(where.second, minus_bits(sent, segment.of(Mark::failed)));
+        reached[where.first].merge_segment(where.second,
+                                           minus_bits(sent, segment.of(Mark::failed)));
     }
     return reached;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// The ledger of a plan from everywhere it is kept: Redis, the store's checkpoints, the journals. ORs of the same truth.
+// The ledger of a plan from everywhere it is kept: Redis, the store's checkpoints, the journals.
+// ORs of the same truth.
 #include <map>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #pragma once
-// What an approval freezes. Before planning all of it is computed again from the bytes and must be equal, or nothing goes out.
+// What an approval freezes. Before planning all of it is computed again from the bytes and must be
+// equal, or nothing goes out.
 #include <array>
 #include <string>
 #include <vector>
@@ -22,14 +23,14 @@ struct FrozenOutlet {
     std::string name;
     ChannelKind channel{};
     bool live = false;
-    std::vector<std::string> carriers;   // empty: all
+    std::vector<std::string> carriers;  // empty: all
     bool operator==(FrozenOutlet const&) const = default;
 };
 
 struct Frozen {
-    std::string bytes_hash;    // SHA-256 of the CAP bytes, hex
-    std::string boundaries;    // Communes::source_hash
-    std::string snapshot;      // Directory::id
+    std::string bytes_hash;  // SHA-256 of the CAP bytes, hex
+    std::string boundaries;  // Communes::source_hash
+    std::string snapshot;    // Directory::id
     std::vector<FrozenCommune> communes;
     std::uint64_t total = 0, without_channel = 0;
     std::array<std::uint64_t, channel_count> by_channel{};

@@ -12,7 +12,8 @@ namespace {
 
 constexpr int refused = 1, usage = 2, unreachable = 3;
 
-// Every thread inherits the mask: only main waits for the signals, so that members stop in their order.
+// Every thread inherits the mask: only main waits for the signals, so that members stop in their
+// order.
 sigset_t block_signals() {
     sigset_t set;
     sigemptyset(&set);
@@ -23,7 +24,8 @@ sigset_t block_signals() {
     return set;
 }
 
-// Opens what channel kinds read for themselves, without sending, so that every key of the file has been asked for.
+// Opens what channel kinds read for themselves, without sending, so that every key of the file has
+// been asked for.
 alertd::Result<void> check(alertd::Settings const& settings) {
     struct NoReceipts final : alertd::ReceiptSink {
         bool take(std::span<alertd::Receipt const>) override { return false; }
@@ -67,8 +69,10 @@ int main(int argc, char** argv) {
     std::string config, roles = "api,feeds,planner,sender";
     bool only_check = false;
     app.add_option("--config", config, "the instance's alertd.toml")->required();
-    app.add_option("--roles", roles, "what this process does; several processes share one instance");
-    app.add_flag("--check", only_check, "read the settings, say what is wrong with them, start nothing");
+    app.add_option("--roles", roles,
+                   "what this process does; several processes share one instance");
+    app.add_flag("--check", only_check,
+                 "read the settings, say what is wrong with them, start nothing");
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

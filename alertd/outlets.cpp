@@ -12,7 +12,8 @@ std::optional<Cleared<Drill>> clear_drill(Alert const& alert, Envelope envelope)
     return Cleared<Drill>(std::move(envelope));
 }
 
-Result<std::unique_ptr<Outlets>> Outlets::open(Settings const& settings, channels::Parts const& parts) {
+Result<std::unique_ptr<Outlets>> Outlets::open(Settings const& settings,
+                                               channels::Parts const& parts) {
     auto open = std::make_unique<Outlets>();
     for (auto const& outlet : settings.outlets) {
         auto const section = settings.document->section(outlet.section);
@@ -24,9 +25,11 @@ Result<std::unique_ptr<Outlets>> Outlets::open(Settings const& settings, channel
         auto channel = kind->open(section, parts);
         if (!channel) return channel.error();
         if (outlet.live)
-            open->all_.emplace_back(std::make_unique<Outlet<Live>>(outlet, kind->channel, std::move(*channel)));
+            open->all_.emplace_back(
+                std::make_unique<Outlet<Live>>(outlet, kind->channel, std::move(*channel)));
         else
-            open->all_.emplace_back(std::make_unique<Outlet<Drill>>(outlet, kind->channel, std::move(*channel)));
+            open->all_.emplace_back(
+                std::make_unique<Outlet<Drill>>(outlet, kind->channel, std::move(*channel)));
     }
     return open;
 }
@@ -35,16 +38,20 @@ channels::CallBackAnswer Outlets::receive(std::string_view name, channels::CallB
     channels::Channel* only = nullptr;
     std::size_t of_channel = 0;
     for (auto& any : all_)
-        if (auto* exact = std::visit([&](auto& o) { return o->settings().name == name ? &o->channel() : nullptr; }, any))
+        if (auto* exact = std::visit(
+                [&](auto& o) { return o->settings().name == name ? &o->channel() : nullptr; }, any))
             return exact->receive(call);
     for (auto& any : all_)
-        std::visit([&](auto& o) {
-            if (text_of(channel_words, o->kind()) != name) return;
-            only = &o->channel();
-            ++of_channel;
-        }, any);
+        std::visit(
+            [&](auto& o) {
+                if (text_of(channel_words, o->kind()) != name) return;
+                only = &o->channel();
+                ++of_channel;
+            },
+            any);
     if (of_channel == 1) return only->receive(call);
-    return {404, of_channel == 0 ? "no such outlet" : "several outlets of this channel: name one", 0};
+    return {404, of_channel == 0 ? "no such outlet" : "several outlets of this channel: name one",
+            0};
 }
 
 }  // namespace alertd

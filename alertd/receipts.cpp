@@ -12,10 +12,10 @@
 namespace alertd {
 namespace {
 
-constexpr std::size_t waiting_max = 1'000'000;   // ORs; about 150 MB while Redis is away
+constexpr std::size_t waiting_max = 1'000'000;  // ORs; about 150 MB while Redis is away
 constexpr std::size_t ors_a_round = 2'000;
 constexpr milliseconds pause_without_redis{200};
-constexpr std::uint32_t chunk = range_size;      // receipts of one range become one OR
+constexpr std::uint32_t chunk = range_size;  // receipts of one range become one OR
 
 using Place = std::tuple<std::uint32_t, ChannelKind, std::uint32_t, std::uint32_t, Mark>;
 
@@ -26,8 +26,12 @@ void add(std::map<Place, Bits>& ors, MessageId const& id, Mark mark) {
 
 }  // namespace
 
-Receipts::Receipts(Settings const& settings, InstanceKey const& key, Journal& journal, Metrics& metrics)
-    : settings_(settings), key_(key), journal_(journal), metrics_(metrics),
+Receipts::Receipts(Settings const& settings, InstanceKey const& key, Journal& journal,
+                   Metrics& metrics)
+    : settings_(settings),
+      key_(key),
+      journal_(journal),
+      metrics_(metrics),
       thread_([this](std::stop_token stop) { run(stop); }) {}
 
 Receipts::~Receipts() {
@@ -40,7 +44,10 @@ bool Receipts::take(std::span<Receipt const> receipts) {
     for (auto const& r : receipts) {
         auto const id = read_message_key(key_, r.key);
         metrics_.count_receipts(id ? std::string(text_of(channel_words, id->channel)) : "unknown",
-                                !id ? "forged" : r.delivered ? "delivered" : "failed", 1);
+                                !id           ? "forged"
+                                : r.delivered ? "delivered"
+                                              : "failed",
+                                1);
         if (!id) continue;
         // Delivered says that it was accepted too: that settles an unknown end.
         if (r.delivered) add(ors, *id, Mark::accepted);
@@ -50,7 +57,9 @@ bool Receipts::take(std::span<Receipt const> receipts) {
     if (waiting_.size() + ors.size() > waiting_max) return false;
     for (auto const& [place, bits] : ors) {
         auto const& [plan, channel, segment, first, mark] = place;
-        if (!journal_.append({plan, segment, channel, mark, static_cast<std::uint16_t>(first / 8), bits})) return false;
+        if (!journal_.append(
+                {plan, segment, channel, mark, static_cast<std::uint16_t>(first / 8), bits}))
+            return false;
         waiting_.push_back({plan, channel, segment, first, mark, bits});
     }
     crash_point("after_receipt");
@@ -60,18 +69,22 @@ bool Receipts::take(std::span<Receipt const> receipts) {
 
 void Receipts::run(std::stop_token stop) {
     Ledger ledger(settings_.redis);
-    std::uint64_t checked = 0;   // the connection whose server was found to be ours
+    std::uint64_t checked = 0;  // the connection whose server was found to be ours
     std::unique_lock lock(mutex_);
     while (arrived_.wait(lock, stop, [this] { return !waiting_.empty(); })) {
-        std::vector<Ledger::Or> batch(waiting_.begin(),
-                                      waiting_.begin() + std::ptrdiff_t(std::min(ors_a_round, waiting_.size())));
+        std::vector<Ledger::Or> batch(
+            waiting_.begin(),
+            waiting_.begin() + std::ptrdiff_t(std::min(ors_a_round, waiting_.size())));
         lock.unlock();
         Result<void> done;
         if (!ledger.redis().connected() || checked != ledger.redis().generation()) {
             auto ours = redis_is_ours(ledger.redis(), ledger.keys());
-            if (!ours) done = ours.error();
-            else if (!*ours) done = unavailable("redis is being rebuilt");
-            else checked = ledger.redis().generation();
+            if (!ours)
+                done = ours.error();
+            else if (!*ours)
+                done = unavailable("redis is being rebuilt");
+            else
+                checked = ledger.redis().generation();
         }
         if (done) done = ledger.merge(batch);
         lock.lock();

@@ -1,5 +1,6 @@
 #pragma once
-// What carriers report later, on its way into the ledger: checked, journalled, then ORed in by one thread.
+// What carriers report later, on its way into the ledger: checked, journalled, then ORed in by one
+// thread.
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,8 +19,9 @@ public:
     Receipts(Settings const& settings, InstanceKey const& key, Journal& journal, Metrics& metrics);
     ~Receipts() override;
 
-    // True once all of them stand in the journal (a forged or unknown key is counted and dropped). False when the journal
-    // cannot be written or too many wait for Redis: the carrier should send them again.
+    // True once all of them stand in the journal (a forged or unknown key is counted and dropped).
+    // False when the journal cannot be written or too many wait for Redis: the carrier should send
+    // them again.
     bool take(std::span<Receipt const> receipts) override;
 
 private:

@@ -27,7 +27,8 @@ Reply convert(redisReply const& from) {
             break;
         case REDIS_REPLY_ARRAY:
             to.kind = Reply::Kind::list;
-            for (std::size_t i = 0; i < from.elements; ++i) to.list.push_back(convert(*from.element[i]));
+            for (std::size_t i = 0; i < from.elements; ++i)
+                to.list.push_back(convert(*from.element[i]));
             break;
         default:
             break;
@@ -74,8 +75,12 @@ Redis::Redis(RedisSettings settings, milliseconds timeout)
     : settings_(std::move(settings)), timeout_(timeout) {}
 Redis::~Redis() = default;
 
-bool Redis::connected() const { return connection_ != nullptr; }
-void Redis::disconnect() { connection_.reset(); }
+bool Redis::connected() const {
+    return connection_ != nullptr;
+}
+void Redis::disconnect() {
+    connection_.reset();
+}
 
 Result<void> Redis::connect() {
     auto fresh = std::make_unique<Connection>(
@@ -87,7 +92,8 @@ Result<void> Redis::connect() {
     redisEnableKeepAlive(fresh->context);
     connection_ = std::move(fresh);
     ++generation_;
-    // A restarted server has forgotten the scripts; a pipeline cannot fall back to EVAL, so they are told at once.
+    // A restarted server has forgotten the scripts; a pipeline cannot fall back to EVAL, so they
+    // are told at once.
     for (auto const& file : embedded::lua) {
         auto loaded = command({"SCRIPT", "LOAD", std::string(file.text)});
         if (!loaded) {
@@ -106,7 +112,8 @@ Result<std::vector<Reply>> Redis::pipeline(std::vector<Arguments> const& command
     for (std::size_t i = 0; i < commands.size(); ++i) {
         redisReply* raw = nullptr;
         if (redisGetReply(connection_->context, reinterpret_cast<void**>(&raw)) != REDIS_OK) {
-            // After a time-out the next answer would belong to this question: the connection is of no use any more.
+            // After a time-out the next answer would belong to this question: the connection is of
+            // no use any more.
             std::string const why = connection_->context->errstr;
             connection_.reset();
             return unavailable("redis: connection lost: " + why);
@@ -124,13 +131,15 @@ Result<Reply> Redis::command(Arguments const& arguments) {
     return std::move(replies->front());
 }
 
-Arguments Redis::script_command(std::string_view name, Arguments const& keys, Arguments const& values) {
+Arguments Redis::script_command(std::string_view name, Arguments const& keys,
+                                Arguments const& values) {
     static std::map<std::string, std::string, std::less<>> const shas = [] {
         std::map<std::string, std::string, std::less<>> all;
         for (auto const& file : embedded::lua) all.emplace(file.name, sha1_hex(file.text));
         return all;
     }();
-    Arguments all{"EVALSHA", shas.at(std::string(script_named(name).name)), std::to_string(keys.size())};
+    Arguments all{"EVALSHA", shas.at(std::string(script_named(name).name)),
+                  std::to_string(keys.size())};
     all.insert(all.end(), keys.begin(), keys.end());
     all.insert(all.end(), values.begin(), values.end());
     return all;
@@ -154,17 +163,21 @@ Result<std::string> Redis::run_id() {
 }
 
 Result<void> Redis::check_server() {
-    auto config = pipeline({{"CONFIG", "GET", "maxmemory-policy"}, {"CONFIG", "GET", "appendonly"},
-                            {"CONFIG", "GET", "appendfsync"}, {"INFO", "server"}});
+    auto config = pipeline({{"CONFIG", "GET", "maxmemory-policy"},
+                            {"CONFIG", "GET", "appendonly"},
+                            {"CONFIG", "GET", "appendfsync"},
+                            {"INFO", "server"}});
     if (!config) return config.error();
     auto value = [&](std::size_t i) {
         auto const& r = (*config)[i];
         return r.list.size() == 2 ? r.list[1].text : std::string("unknown");
     };
     if (value(0) != "noeviction")
-        return invalid("redis: maxmemory-policy is " + value(0) + "; set it to noeviction: any other policy drops queued work");
+        return invalid("redis: maxmemory-policy is " + value(0) +
+                       "; set it to noeviction: any other policy drops queued work");
     if (value(1) != "yes")
-        return invalid("redis: appendonly is " + value(1) + "; set it to yes: without it a restart loses the queue");
+        return invalid("redis: appendonly is " + value(1) +
+                       "; set it to yes: without it a restart loses the queue");
     if (value(2) == "no") return invalid("redis: appendfsync is no; set it to everysec or always");
     auto const& info = (*config)[3].text;
     auto const at = info.find("redis_version:");

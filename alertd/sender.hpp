@@ -11,7 +11,7 @@ namespace alertd {
 class Sender {
 public:
     Sender(SenderParts const& parts, Outlets& outlets);
-    ~Sender();   // each worker ends its window, then stops
+    ~Sender();  // each worker ends its window, then stops
 
 private:
     std::vector<std::unique_ptr<LaneWorker>> workers_;

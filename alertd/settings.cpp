@@ -41,8 +41,10 @@ HttpSettings read_http(Section const& s) {
     h.address = s.text("address", h.address);
     h.port = int(s.number("port", h.port, 0, 65'535));
     h.connections_max = int(s.number("connections_max", h.connections_max, 1, 15'000));
-    h.connections_per_address = int(s.number("connections_per_address", h.connections_per_address, 1, 15'000));
-    h.body_bytes_max = std::size_t(s.number("body_bytes_max", std::int64_t(h.body_bytes_max), 1'024, 16 << 20));
+    h.connections_per_address =
+        int(s.number("connections_per_address", h.connections_per_address, 1, 15'000));
+    h.body_bytes_max =
+        std::size_t(s.number("body_bytes_max", std::int64_t(h.body_bytes_max), 1'024, 16 << 20));
     h.header_timeout = read_ms(s, "header_timeout_ms", h.header_timeout);
     h.body_timeout = read_ms(s, "body_timeout_ms", h.body_timeout);
     h.idle_timeout = read_ms(s, "idle_timeout_ms", h.idle_timeout);
@@ -63,7 +65,9 @@ FanoutSettings read_fanout(Section const& s) {
     f.send_timeout = read_ms(s, "send_timeout_ms", f.send_timeout);
     f.stops_poll = read_ms(s, "stops_poll_ms", f.stops_poll);
     if (f.renew >= f.stop || f.stop >= f.lease)
-        s.fault("stop_s", "must stand between renew_s and lease_s: who lost a lease must stop before another takes it");
+        s.fault("stop_s",
+                "must stand between renew_s and lease_s: who lost a lease must stop before another "
+                "takes it");
     return f;
 }
 
@@ -86,7 +90,8 @@ OutletSettings read_outlet(Section const& s, std::string name) {
     o.kind = s.text("kind", "");
     std::string const purpose = s.text("purpose", "");
     if (o.kind.empty()) s.fault("kind", "is missing");
-    if (purpose != "live" && purpose != "drill") s.fault("purpose", "must be \"live\" or \"drill\"; there is no default");
+    if (purpose != "live" && purpose != "drill")
+        s.fault("purpose", "must be \"live\" or \"drill\"; there is no default");
     o.live = purpose == "live";
     o.connections = int(s.number("connections", o.connections, 1, 64));
     o.carriers = s.texts("carriers", {});
@@ -105,7 +110,8 @@ Result<Settings> read_settings(std::unique_ptr<config::Document> document) {
     all.fanout = read_fanout(d.section("fanout"));
     all.country = read_country(d.section("country"));
     Section const outlets = d.section("outlet");
-    for (auto const& name : outlets.children()) all.outlets.push_back(read_outlet(outlets.child(name), name));
+    for (auto const& name : outlets.children())
+        all.outlets.push_back(read_outlet(outlets.child(name), name));
     return all;
 }
 

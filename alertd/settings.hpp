@@ -1,6 +1,6 @@
 #pragma once
-// All settings of one instance, read once at start. Each part has its own struct with its defaults; config/alertd.example.toml
-// is the manual and is held equal to the defaults by a test.
+// All settings of one instance, read once at start. Each part has its own struct with its defaults;
+// config/alertd.example.toml is the manual and is held equal to the defaults by a test.
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,13 +14,15 @@ namespace alertd {
 
 // Where an instance keeps what it has. Paths are relative to the settings file.
 struct InstanceSettings {
-    std::string name = "alertd";                    // names its workers; two processes of one folder take -2, -3, ...
+    std::string name = "alertd";  // names its workers; two processes of one folder take -2, -3, ...
     std::string store = "alertd.db";
     std::string boundaries = "communes.snapshot";
-    std::string snapshots = "snapshots";            // directory snapshots of recipients
+    std::string snapshots = "snapshots";  // directory snapshots of recipients
     std::string journal = "journal";
-    std::string recipients_key = "keys/recipients.key";   // opened by the role sender, the import and targeting
-    std::string instance_key = "keys/instance.key";       // names lanes' entries and tokens; no personal data
+    std::string recipients_key =
+        "keys/recipients.key";  // opened by the role sender, the import and targeting
+    std::string instance_key =
+        "keys/instance.key";  // names lanes' entries and tokens; no personal data
     std::string audit_checkpoints = "audit.checkpoints";  // better on another disk
     std::string public_url = "http://127.0.0.1:8080";     // in links that people see
 };
@@ -34,21 +36,22 @@ struct RedisSettings {
 
 struct HttpSettings {
     std::string address = "127.0.0.1";
-    int port = 8080;   // 0: any free one, printed at start
+    int port = 8080;  // 0: any free one, printed at start
     int connections_max = 1'000;
     int connections_per_address = 64;
-    std::size_t body_bytes_max = 2u << 20;       // the desk sends CAP files
-    milliseconds header_timeout{5'000}, body_timeout{15'000}, idle_timeout{60'000}, write_timeout{15'000};
-    int workers = 2;   // threads that ask the store
+    std::size_t body_bytes_max = 2u << 20;  // the desk sends CAP files
+    milliseconds header_timeout{5'000}, body_timeout{15'000}, idle_timeout{60'000},
+        write_timeout{15'000};
+    int workers = 2;  // threads that ask the store
 };
 
 struct FanoutSettings {
-    seconds lease{15}, renew{5}, stop{12};      // a batch in the hand; stop sending without renewal
-    seconds reconcile{10}, stalled{30};         // look for work that stands still
+    seconds lease{15}, renew{5}, stop{12};  // a batch in the hand; stop sending without renewal
+    seconds reconcile{10}, stalled{30};     // look for work that stands still
     seconds checkpoint{10};
     milliseconds journal_sync{50};
     milliseconds send_timeout{10'000};
-    milliseconds stops_poll{500};               // kill switches take effect within 2 s
+    milliseconds stops_poll{500};  // kill switches take effect within 2 s
 };
 
 struct CountrySettings {
@@ -59,8 +62,8 @@ struct CountrySettings {
 // One way out: [outlet.NAME]. What is left in the section belongs to the channel kind.
 struct OutletSettings {
     std::string name, kind;
-    bool live = false;                  // purpose = "live" or "drill", no default: said by the operator
-    int connections = 1;                // each with one window in flight
+    bool live = false;    // purpose = "live" or "drill", no default: said by the operator
+    int connections = 1;  // each with one window in flight
     std::vector<std::string> carriers;  // recipients of these; empty: of all
     std::string section;                // "outlet.NAME"
 };
@@ -72,13 +75,14 @@ struct Settings {
     FanoutSettings fanout;
     CountrySettings country;
     std::vector<OutletSettings> outlets;
-    std::shared_ptr<config::Document> document;   // outlets' own keys are read when they open
+    std::shared_ptr<config::Document> document;  // outlets' own keys are read when they open
 
     feeds::AdmitRules admit_rules() const;
     geo::ShapeLimits shape_limits() const;
 };
 
-// Reads everything but what channel kinds read for themselves; the caller opens those and then asks document->check().
+// Reads everything but what channel kinds read for themselves; the caller opens those and then asks
+// document->check().
 Result<Settings> read_settings(std::string const& file);
 Result<Settings> read_settings(std::unique_ptr<config::Document> document);
 

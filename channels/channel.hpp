@@ -15,20 +15,20 @@ namespace alertd::channels {
 
 // What the carrier allows. The sender obeys it; the channel need not.
 struct Limits {
-    std::size_t batch = 1;        // messages a call of send(), at most window_size
-    double per_second = 0;        // messages, over all connections of the outlet; 0: no limit
+    std::size_t batch = 1;  // messages a call of send(), at most window_size
+    double per_second = 0;  // messages, over all connections of the outlet; 0: no limit
 };
 
 // A carrier's call-back as it came in over HTTP.
 struct CallBack {
-    net::Headers headers;   // names in lower case
+    net::Headers headers;  // names in lower case
     std::string_view body;
 };
 
 // What the carrier is answered: 2xx taken; 4xx never send this again; 503 send it again later.
 struct CallBackAnswer {
     int status = 204;
-    std::string reason;   // for our log; no addresses, no text
+    std::string reason;  // for our log; no addresses, no text
     std::size_t receipts = 0;
 };
 
@@ -38,8 +38,9 @@ public:
     virtual ~Channel() = default;
     virtual Limits limits() const = 0;
 
-    // Sends a batch and answers one outcome each, in order; blocks until `deadline` at most. A carrier's refusal is an
-    // outcome; an exception is a bug. Never retries by itself: an unclear end is Unknown, and the sender decides.
+    // Sends a batch and answers one outcome each, in order; blocks until `deadline` at most. A
+    // carrier's refusal is an outcome; an exception is a bug. Never retries by itself: an unclear
+    // end is Unknown, and the sender decides.
     virtual std::vector<Outcome> send(Envelope const& envelope, std::span<Message const> batch,
                                       Steady deadline) = 0;
 
@@ -55,10 +56,11 @@ struct Parts {
 };
 
 struct Kind {
-    std::string_view name;   // as written in the settings: kind = "push"
+    std::string_view name;  // as written in the settings: kind = "push"
     ChannelKind channel;
     Result<std::unique_ptr<Channel>> (*open)(config::Section const& settings, Parts const& parts);
-    std::string_view example;   // a section that opens, shown in the manual and used by the registry's test
+    std::string_view
+        example;  // a section that opens, shown in the manual and used by the registry's test
 };
 
 std::span<Kind const* const> kinds();

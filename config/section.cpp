@@ -2,11 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <toml++/toml.h>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace alertd::config {
 
@@ -37,7 +37,8 @@ Result<std::string> read_file(std::string const& file, std::size_t bytes_max) {
 // Every leaf of the file as "table.key".
 void collect(toml::table const& table, std::string const& prefix, std::vector<std::string>& out) {
     for (auto const& [key, node] : table) {
-        std::string const path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+        std::string const path =
+            prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
         if (auto const* child = node.as_table())
             collect(*child, path, out);
         else
@@ -49,7 +50,8 @@ void collect(toml::table const& table, std::string const& prefix, std::vector<st
 
 Result<Secret> read_secret(std::string const& path) {
     struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) return not_found("secret file " + path + ": does not exist");
+    if (::stat(path.c_str(), &info) != 0)
+        return not_found("secret file " + path + ": does not exist");
     if (info.st_mode & 077)
         return forbidden("secret file " + path + ": others may read it; chmod 600 mends it");
     auto text = read_file(path, secret_bytes_max);
@@ -77,8 +79,8 @@ Result<std::unique_ptr<Document>> Document::parse(std::string_view text, std::st
         impl->table = toml::parse(text);
     } catch (toml::parse_error const& e) {
         auto const& at = e.source().begin;
-        return invalid("line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": " +
-                       std::string(e.description()));
+        return invalid("line " + std::to_string(at.line) + ", column " + std::to_string(at.column) +
+                       ": " + std::string(e.description()));
     }
     return std::unique_ptr<Document>(new Document(std::move(impl)));
 }
@@ -104,10 +106,13 @@ toml::node_view<toml::node> find(Impl& impl, std::string const& path) {
 
 }  // namespace
 
-bool Section::present() const { return document_->impl_->table.at_path(path_).is_table(); }
+bool Section::present() const {
+    return document_->impl_->table.at_path(path_).is_table();
+}
 
 void Section::fault(std::string_view key, std::string_view why) const {
-    document_->impl_->faults.push_back("settings: " + path_ + "." + std::string(key) + ": " + std::string(why));
+    document_->impl_->faults.push_back("settings: " + path_ + "." + std::string(key) + ": " +
+                                       std::string(why));
 }
 
 std::string Section::text(std::string_view key, std::string fallback) const {
@@ -132,7 +137,8 @@ std::int64_t Section::number(std::string_view key, std::int64_t fallback, std::i
     if (!node) return fallback;
     auto value = node.value_exact<std::int64_t>();
     if (value && *value >= low && *value <= high) return *value;
-    fault(key, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    fault(key,
+          "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return fallback;
 }
 
@@ -145,7 +151,8 @@ double Section::real(std::string_view key, double fallback, double low, double h
     return fallback;
 }
 
-std::vector<std::string> Section::texts(std::string_view key, std::vector<std::string> fallback) const {
+std::vector<std::string> Section::texts(std::string_view key,
+                                        std::vector<std::string> fallback) const {
     auto node = find(*document_->impl_, path_ + "." + std::string(key));
     if (!node) return fallback;
     std::vector<std::string> out;

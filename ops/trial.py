@@ -9,7 +9,7 @@ import time
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import due_input  # noqa: E402

@@ -172,12 +172,9 @@ struct Api::Impl {
         if (refused) {
             response = std::move(*refused);
         } else {
-            Call call{request,
-                      std::move(match.path),
-                      std::move(*query),
-                      by ? &*by : nullptr,
-                      desk.get(),
-                      parts,
+            Call call{request,           std::move(match.path),
+                      std::move(*query), by ? &*by : nullptr,
+                      desk.get(),        parts,
                       features};
             response = match.route->answer(call);
         }

@@ -83,7 +83,8 @@ void add_boundaries(CLI::App& app, int& exit_code) {
                      "features with code, name, full_name, province_code, province_name")
         ->required();
     auto* const out = import->add_option("--out", wanted->target, "the snapshot to write");
-    import->add_option("--config", wanted->config, "the instance whose snapshot is to be written")->excludes(out);
+    import->add_option("--config", wanted->config, "the instance whose snapshot is to be written")
+        ->excludes(out);
     import->add_flag("--json", wanted->json, "print the facts as JSON");
     import->callback([wanted, &exit_code] { exit_code = import_boundaries(*wanted);
 });

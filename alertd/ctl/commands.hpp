@@ -1,7 +1,8 @@
 #pragma once
-// alertctl's commands: one file each, one line here and one in main.cpp. Each adds its subcommand; when it runs it sets
-// `exit_code`: 0 done, 1 refused (what was given is wrong, said on standard error, one line a fault), 3 cannot reach or use
-// something needed. CLI11 itself ends wrong usage, which main turns into 2.
+// alertctl's commands: one file each, one line here and one in main.cpp. Each adds its subcommand;
+// when it runs it sets `exit_code`: 0 done, 1 refused (what was given is wrong, said on standard
+// error, one line a fault), 3 cannot reach or use something needed. CLI11 itself ends wrong usage,
+// which main turns into 2.
 #include <CLI/CLI.hpp>
 
 namespace alertd::ctl {

@@ -7,13 +7,15 @@
 namespace alertd::ctl {
 namespace {
 constexpr int bar_width = 40;
-constexpr int pipe_step = 10;   // per cent between two lines in a pipe
+constexpr int pipe_step = 10;  // per cent between two lines in a pipe
 }  // namespace
 
 ProgressBar::ProgressBar(std::string label)
     : label_(std::move(label)), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
-ProgressBar::~ProgressBar() { finish(); }
+ProgressBar::~ProgressBar() {
+    finish();
+}
 
 void ProgressBar::update(std::uint64_t done, std::uint64_t all) {
     int const percent = all ? int(done * 100 / all) : 100;

@@ -8,14 +8,14 @@ namespace alertd::ctl {
 class ProgressBar {
 public:
     explicit ProgressBar(std::string label);
-    ~ProgressBar();   // finishes
+    ~ProgressBar();  // finishes
     void update(std::uint64_t done, std::uint64_t all);
     void finish();
 
 private:
     std::string label_;
     bool terminal_;
-    int shown_ = -1;   // per cent drawn last
+    int shown_ = -1;  // per cent drawn last
     bool finished_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// CAP 1.2's nouns under CAP's names. Pure values: reading is feeds/cap_xml, letting in is feeds/admit.
+// CAP 1.2's nouns under CAP's names. Pure values: reading is feeds/cap_xml, letting in is
+// feeds/admit.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace alertd {
 
-// WGS 84 degrees. CAP writes "lat,lon", GeoJSON lon,lat: the order is settled where the text is read.
+// WGS 84 degrees. CAP writes "lat,lon", GeoJSON lon,lat: the order is settled where the text is
+// read.
 struct Point {
     double lat = 0, lon = 0;
     bool operator==(Point const&) const = default;

@@ -9,12 +9,22 @@
 namespace alertd {
 
 enum class Stage {
-    draft, submitted, returned, rejected, approved, active, superseded, cancelled, expired
+    draft,
+    submitted,
+    returned,
+    rejected,
+    approved,
+    active,
+    superseded,
+    cancelled,
+    expired
 };
 inline constexpr Word<Stage> stage_words[] = {
-    {Stage::draft, "draft"},           {Stage::submitted, "submitted"}, {Stage::returned, "returned"},
-    {Stage::rejected, "rejected"},     {Stage::approved, "approved"},   {Stage::active, "active"},
-    {Stage::superseded, "superseded"}, {Stage::cancelled, "cancelled"}, {Stage::expired, "expired"}};
+    {Stage::draft, "draft"},           {Stage::submitted, "submitted"},
+    {Stage::returned, "returned"},     {Stage::rejected, "rejected"},
+    {Stage::approved, "approved"},     {Stage::active, "active"},
+    {Stage::superseded, "superseded"}, {Stage::cancelled, "cancelled"},
+    {Stage::expired, "expired"}};
 
 struct Step {
     Stage from, to;
@@ -22,12 +32,12 @@ struct Step {
 
 // The only steps an alert may take at the desk. The store refuses any other.
 inline constexpr Step legal_steps[] = {
-    {Stage::draft, Stage::submitted},     {Stage::submitted, Stage::returned},
-    {Stage::submitted, Stage::rejected},  {Stage::returned, Stage::submitted},
-    {Stage::submitted, Stage::approved},  {Stage::approved, Stage::active},
-    {Stage::approved, Stage::cancelled},  {Stage::active, Stage::superseded},
-    {Stage::active, Stage::cancelled},    {Stage::approved, Stage::expired},
-    {Stage::active, Stage::expired},      {Stage::approved, Stage::superseded}};
+    {Stage::draft, Stage::submitted},    {Stage::submitted, Stage::returned},
+    {Stage::submitted, Stage::rejected}, {Stage::returned, Stage::submitted},
+    {Stage::submitted, Stage::approved}, {Stage::approved, Stage::active},
+    {Stage::approved, Stage::cancelled}, {Stage::active, Stage::superseded},
+    {Stage::active, Stage::cancelled},   {Stage::approved, Stage::expired},
+    {Stage::active, Stage::expired},     {Stage::approved, Stage::superseded}};
 
 constexpr bool legal(Stage from, Stage to) {
     for (auto const& s : legal_steps)
@@ -35,7 +45,8 @@ constexpr bool legal(Stage from, Stage to) {
     return false;
 }
 
-// officer: writes and submits; approver: also lets pass, returns, rejects, cancels; auditor: only reads.
+// officer: writes and submits; approver: also lets pass, returns, rejects, cancels; auditor: only
+// reads.
 enum class Role { officer, approver, auditor };
 inline constexpr Word<Role> role_words[] = {
     {Role::officer, "officer"}, {Role::approver, "approver"}, {Role::auditor, "auditor"}};

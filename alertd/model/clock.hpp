@@ -12,7 +12,8 @@ using std::chrono::seconds;
 class Clock {
 public:
     virtual ~Clock() = default;
-    // Wall time: only for what the standard says in wall time (sent, effective, expires) and for records.
+    // Wall time: only for what the standard says in wall time (sent, effective, expires) and for
+    // records.
     virtual Time now() const = 0;
     // Never steps: for leases, deadlines and every duration.
     virtual Steady steady() const = 0;

@@ -81,7 +81,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
             out += static_cast<char>(buffer >> bits & 255);
         }
     }
-    // A lone last digit, or bits left over, is another spelling of the same bytes: refused, so that one key has one text.
+    // A lone last digit, or bits left over, is another spelling of the same bytes: refused, so that
+    // one key has one text.
     if (bits >= 6 || (buffer & ((1u << bits) - 1))) return std::nullopt;
     return out;
 }

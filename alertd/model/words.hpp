@@ -1,5 +1,6 @@
 #pragma once
-// The enumeration words of CAP 1.2, letter for letter. An unknown word is no value: who reads it refuses, never defaults.
+// The enumeration words of CAP 1.2, letter for letter. An unknown word is no value: who reads it
+// refuses, never defaults.
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -46,19 +47,49 @@ inline constexpr Word<Scope> scope_words[] = {
     {Scope::Public, "Public"}, {Scope::Restricted, "Restricted"}, {Scope::Private, "Private"}};
 
 // 3.2.2 info
-enum class Category { Geo, Met, Safety, Security, Rescue, Fire, Health, Env, Transport, Infra, CBRNE, Other };
-inline constexpr Word<Category> category_words[] = {
-    {Category::Geo, "Geo"},       {Category::Met, "Met"},       {Category::Safety, "Safety"},
-    {Category::Security, "Security"}, {Category::Rescue, "Rescue"}, {Category::Fire, "Fire"},
-    {Category::Health, "Health"}, {Category::Env, "Env"},       {Category::Transport, "Transport"},
-    {Category::Infra, "Infra"},   {Category::CBRNE, "CBRNE"},   {Category::Other, "Other"}};
+enum class Category {
+    Geo,
+    Met,
+    Safety,
+    Security,
+    Rescue,
+    Fire,
+    Health,
+    Env,
+    Transport,
+    Infra,
+    CBRNE,
+    Other
+};
+inline constexpr Word<Category> category_words[] = {{Category::Geo, "Geo"},
+                                                    {Category::Met, "Met"},
+                                                    {Category::Safety, "Safety"},
+                                                    {Category::Security, "Security"},
+                                                    {Category::Rescue, "Rescue"},
+                                                    {Category::Fire, "Fire"},
+                                                    {Category::Health, "Health"},
+                                                    {Category::Env, "Env"},
+                                                    {Category::Transport, "Transport"},
+                                                    {Category::Infra, "Infra"},
+                                                    {Category::CBRNE, "CBRNE"},
+                                                    {Category::Other, "Other"}};
 
-enum class ResponseType { Shelter, Evacuate, Prepare, Execute, Avoid, Monitor, Assess, AllClear, None };
+enum class ResponseType {
+    Shelter,
+    Evacuate,
+    Prepare,
+    Execute,
+    Avoid,
+    Monitor,
+    Assess,
+    AllClear,
+    None
+};
 inline constexpr Word<ResponseType> response_type_words[] = {
-    {ResponseType::Shelter, "Shelter"},   {ResponseType::Evacuate, "Evacuate"},
-    {ResponseType::Prepare, "Prepare"},   {ResponseType::Execute, "Execute"},
-    {ResponseType::Avoid, "Avoid"},       {ResponseType::Monitor, "Monitor"},
-    {ResponseType::Assess, "Assess"},     {ResponseType::AllClear, "AllClear"},
+    {ResponseType::Shelter, "Shelter"}, {ResponseType::Evacuate, "Evacuate"},
+    {ResponseType::Prepare, "Prepare"}, {ResponseType::Execute, "Execute"},
+    {ResponseType::Avoid, "Avoid"},     {ResponseType::Monitor, "Monitor"},
+    {ResponseType::Assess, "Assess"},   {ResponseType::AllClear, "AllClear"},
     {ResponseType::None, "None"}};
 
 enum class Urgency { Immediate, Expected, Future, Past, Unknown };
@@ -75,7 +106,8 @@ inline constexpr Word<Severity> severity_words[] = {{Severity::Extreme, "Extreme
                                                     {Severity::Minor, "Minor"},
                                                     {Severity::Unknown, "Unknown"}};
 
-// CAP 1.0's "Very Likely" is read as Likely by its own clause (1.1, 3.2.2) and is not a word of 1.2.
+// CAP 1.0's "Very Likely" is read as Likely by its own clause (1.1, 3.2.2) and is not a word
+// of 1.2.
 enum class Certainty { Observed, Likely, Possible, Unlikely, Unknown };
 inline constexpr Word<Certainty> certainty_words[] = {{Certainty::Observed, "Observed"},
                                                       {Certainty::Likely, "Likely"},

@@ -15,13 +15,13 @@ struct Request {
     std::string method = "GET", url;
     Headers headers;
     std::string body;
-    milliseconds timeout{10'000};             // for the whole call
-    std::size_t response_bytes_max = 1 << 20; // of the body
+    milliseconds timeout{10'000};              // for the whole call
+    std::size_t response_bytes_max = 1 << 20;  // of the body
 };
 
 struct Response {
     int status = 0;
-    Headers headers;   // names in lower case
+    Headers headers;  // names in lower case
     std::string body;
     std::string const* header(std::string_view lower_name) const {
         for (auto const& [name, value] : headers)
@@ -30,8 +30,9 @@ struct Response {
     }
 };
 
-// Why there is no response. `left` is false only when it is certain that no byte of the request reached the peer
-// (name not found, connection refused, address not allowed): only then may the call be made again without doubt.
+// Why there is no response. `left` is false only when it is certain that no byte of the request
+// reached the peer (name not found, connection refused, address not allowed): only then may the
+// call be made again without doubt.
 struct Failure {
     bool left = true;
     std::string reason;

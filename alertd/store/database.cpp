@@ -52,10 +52,13 @@ Statement::Statement(sqlite3* db, std::string_view sql) {
         fail(db, "cannot prepare \"" + std::string(sql.substr(0, 60)) + "\"");
 }
 
-Statement::~Statement() { sqlite3_finalize(stmt_); }
+Statement::~Statement() {
+    sqlite3_finalize(stmt_);
+}
 
 Statement& Statement::bind(int i, std::int64_t value) {
-    if (sqlite3_bind_int64(stmt_, i, value) != SQLITE_OK) fail(sqlite3_db_handle(stmt_), "cannot bind");
+    if (sqlite3_bind_int64(stmt_, i, value) != SQLITE_OK)
+        fail(sqlite3_db_handle(stmt_), "cannot bind");
     return *this;
 }
 
@@ -90,9 +93,15 @@ void Statement::reset() {
     sqlite3_clear_bindings(stmt_);
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(stmt_, column); }
-std::string Statement::text(int column) const { return std::string(view(column)); }
-bool Statement::is_null(int column) const { return sqlite3_column_type(stmt_, column) == SQLITE_NULL; }
+std::int64_t Statement::number(int column) const {
+    return sqlite3_column_int64(stmt_, column);
+}
+std::string Statement::text(int column) const {
+    return std::string(view(column));
+}
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(stmt_, column) == SQLITE_NULL;
+}
 
 std::string_view Statement::view(int column) const {
     auto const* bytes = static_cast<char const*>(sqlite3_column_blob(stmt_, column));
@@ -100,9 +109,10 @@ std::string_view Statement::view(int column) const {
 }
 
 Database::Database(std::string const& file) : file_(file) {
-    mode_t const before = ::umask(0077);   // the file, its -wal and -shm hold personal data
-    int const code = sqlite3_open_v2(file.c_str(), &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                                     SQLITE_OPEN_NOMUTEX, nullptr);
+    mode_t const before = ::umask(0077);  // the file, its -wal and -shm hold personal data
+    int const code =
+        sqlite3_open_v2(file.c_str(), &db_,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     ::umask(before);
     if (code != SQLITE_OK) {
         std::string const why = db_ ? sqlite3_errmsg(db_) : "out of memory";
@@ -113,7 +123,8 @@ Database::Database(std::string const& file) : file_(file) {
     sqlite3_busy_timeout(db_, busy_timeout_ms);
     sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     try {
-        run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF");
+        run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
+            "trusted_schema=OFF");
         migrate(*this);
     } catch (...) {
         sqlite3_close(db_);
@@ -121,14 +132,20 @@ Database::Database(std::string const& file) : file_(file) {
     }
 }
 
-Database::~Database() { sqlite3_close(db_); }
+Database::~Database() {
+    sqlite3_close(db_);
+}
 
 void Database::run(char const* sql) {
     if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, "cannot run");
 }
 
-int Database::changes() const { return sqlite3_changes(db_); }
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(db_); }
+int Database::changes() const {
+    return sqlite3_changes(db_);
+}
+std::int64_t Database::last_insert_id() const {
+    return sqlite3_last_insert_rowid(db_);
+}
 
 std::int64_t Database::data_version() {
     auto s = prepare("PRAGMA data_version");
@@ -136,13 +153,15 @@ std::int64_t Database::data_version() {
     return s.number(0);
 }
 
-Database::Transaction::Transaction(Database& db) : db_(db) { db_.run("BEGIN IMMEDIATE"); }
+Database::Transaction::Transaction(Database& db) : db_(db) {
+    db_.run("BEGIN IMMEDIATE");
+}
 
 Database::Transaction::~Transaction() {
     if (!open_) return;
     try {
         db_.run("ROLLBACK");
-    } catch (StoreError const&) {   // SQLite rolls back by itself after a full disk or an I/O error
+    } catch (StoreError const&) {  // SQLite rolls back by itself after a full disk or an I/O error
     }
 }
 

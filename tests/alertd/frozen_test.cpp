@@ -62,10 +62,28 @@ TEST_CASE("a frozen part that is damaged is an error and not a guess", "[alertd]
 }
 
 TEST_CASE("any difference makes two frozen parts unequal", "[alertd][frozen]") {
-    auto other = a_frozen();
-    other.communes[1].recipients = 1;
-    CHECK_FALSE(other == a_frozen());
-    other = a_frozen();
-    other.texts[0].body += ".";
-    CHECK_FALSE(other == a_frozen());
+    void (*const differences[])(Frozen&) = {[](Frozen& f) { f.bytes_hash[0] = 'c'; },
+                                            [](Frozen& f) { f.boundaries[0] = 'c'; },
+                                            [](Frozen& f) { f.snapshot[0] = 'c'; },
+                                            [](Frozen& f) { f.communes.pop_back(); },
+                                            [](Frozen& f) { f.communes[0].code = "20301"; },
+                                            [](Frozen& f) { f.communes[0].share_area += 1e-16; },
+                                            [](Frozen& f) { f.communes[1].recipients = 1; },
+                                            [](Frozen& f) { f.communes[0].by_channel[2] = 3; },
+                                            [](Frozen& f) { --f.total; },
+                                            [](Frozen& f) { f.without_channel = 5; },
+                                            [](Frozen& f) { f.by_channel[0] = 9; },
+                                            [](Frozen& f) { f.outlets.pop_back(); },
+                                            [](Frozen& f) { f.outlets[0].live = false; },
+                                            [](Frozen& f) { f.outlets[0].carriers.pop_back(); },
+                                            [](Frozen& f) { f.outlets[1].channel = {}; },
+                                            [](Frozen& f) { f.texts[0].title += "."; },
+                                            [](Frozen& f) { f.texts[0].body += "."; },
+                                            [](Frozen& f) { f.texts.clear(); }};
+    for (auto const change : differences) {
+        auto other = a_frozen();
+        change(other);
+        CHECK_FALSE(other == a_frozen());
+        CHECK_FALSE(*frozen_from_json(to_json(other)) == a_frozen());
+    }
 }

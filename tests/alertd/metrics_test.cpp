@@ -62,14 +62,15 @@ TEST_CASE("a gauge shows what was set last, and nothing shows before", "[alertd]
 
 TEST_CASE("counts of several threads add up while the text is read", "[alertd][metrics]") {
     Metrics metrics;
+    metrics.count_event("sent");
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&] {
             for (int i = 0; i < 1'000; ++i) metrics.count_event("sent");
         });
-    for (int i = 0; i < 20; ++i) CHECK_FALSE(metrics.text().empty());
+    for (int i = 0; i < 20; ++i) CHECK(metrics.text().find("{what=\"sent\"}") != std::string::npos);
     for (auto& thread : threads) thread.join();
-    CHECK(has_line(metrics.text(), R"(alertd_events_total{what="sent"} 4000)"));
+    CHECK(has_line(metrics.text(), R"(alertd_events_total{what="sent"} 4001)"));
 }
 
 TEST_CASE("a label cannot break out of its quotes", "[alertd][metrics]") {

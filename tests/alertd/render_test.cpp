@@ -209,7 +209,8 @@ TEST_CASE("a text holds its limit with the longest commune, and all that must be
         }
     }
     CHECK(length_of(push(a).body) > 1'800);
-    CHECK_THAT(push(a).body, Catch::Contains("Cần làm: Hãy đi lên chỗ cao."));
+    CHECK_THAT(push(a).body, Catch::Contains("Cần làm: Rời khỏi bờ suối") &&
+                                 Catch::Contains("Hãy đi lên chỗ cao."));
 }
 
 TEST_CASE("an SMS says the most in one piece", "[alertd][render]") {

@@ -12,7 +12,7 @@ public:
     TempFolder& operator=(TempFolder const&) = delete;
     std::string const& path() const { return path_; }
     std::string file(std::string const& name) const { return path_ + "/" + name; }
-    std::string write(std::string const& name, std::string const& text) const;   // the file's path
+    std::string write(std::string const& name, std::string const& text) const;  // the file's path
 
 private:
     std::string path_;
@@ -20,7 +20,8 @@ private:
 
 std::string read_whole(std::string const& file);
 
-// ../shared/data or $ALERTD_TEST_DATA; "" where it is absent, after a line "SKIPPED: ..." that ctest looks for.
+// ../shared/data or $ALERTD_TEST_DATA; "" where it is absent, after a line "SKIPPED: ..." that
+// ctest looks for.
 std::string real_data();
 
 }  // namespace alertd::test
