@@ -94,10 +94,12 @@ void read_plan(Progress& p, store::Database& db, Settings const& settings, Groun
 }  // namespace
 
 bool Progress::settled() const {
-    return !plan_status.empty() &&
-           std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
-               return ended_of(c.counts) >= c.counts.planned;
-           });
+    if (plan_status.empty()) return false;
+    // Of a plan that has ended nothing leaves any more.
+    if (plan_status != text_of(plan_status_words, PlanStatus::live)) return true;
+    return std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
+        return ended_of(c.counts) >= c.counts.planned;
+    });
 }
 
 Result<Progress> read_progress(Settings const& settings, Ground& ground, Ledger* ledger,
