@@ -41,6 +41,19 @@ def alertd_killed_twice(r):
     r.instance.start_daemon()
 
 
+@fault
+def gateway_and_alertd_killed(r):
+    """What was handed over and not recorded by then must be sent again."""
+    r.single()
+    r.let_through()
+    r.wait_share()
+    r.hit(r.connections, RESTARTED_S, kills=2)
+    r.instance.daemons["alertd"].kill()
+    r.instance.simulators["push_sim"]["process"].kill()
+    r.start_simulator()
+    r.instance.start_daemon()
+
+
 # --- senders of their own ----------------------------------------------------------------------------------------
 
 @fault
@@ -111,6 +124,7 @@ def redis_killed_two_senders(r):
 
 @fault
 def redis_lost(r):
+    r.receipt_ratio = 0
     r.single()
     r.let_through()
     r.wait_share()
@@ -123,6 +137,7 @@ def redis_lost(r):
 @fault
 def redis_emptied(r):
     """FLUSHALL under the hands of two senders: their connections stay."""
+    r.receipt_ratio = 0
     r.split()
     r.let_through()
     r.wait_share()
@@ -133,6 +148,7 @@ def redis_emptied(r):
 
 @fault
 def redis_lost_and_alertd_killed(r):
+    r.receipt_ratio = 0
     r.single()
     r.let_through()
     r.wait_share()
@@ -155,6 +171,29 @@ def redis_stopped(r):
     until = time.monotonic() + 3
     wait_until(lambda: time.monotonic() > until, 10, "the end of the stop", step=0.1)
     r.instance.redis.resume()
+
+
+@fault
+def lane_entries_doubled(r):
+    """As by a planner that laid them twice: two senders have the same range at the same time, and double nobody."""
+    r.split()
+    senders = [r.instance.daemons[name] for name in ("sender_a", "sender_b")]
+    for sender in senders:
+        sender.pause()
+    r.let_through()
+    lane = "alertd:{ln:push_sim}:q0"
+    wait_until(lambda: r.instance.progress(r.alert)["plan_status"] == "live"
+               and r.instance.redis_command("XLEN", lane), 20, "the lanes", step=0.1)
+    for entry, fields in r.instance.redis_command("XRANGE", lane, "-", "+"):
+        for _ in range(2):
+            r.instance.redis_command("XADD", lane, "*", *fields)
+        r.instance.redis_command("XDEL", lane, entry)
+    r.hit(0, RESTARTED_S)
+    for sender in senders:
+        sender.resume()
+
+
+lane_entries_doubled.anywhere = True
 
 
 # --- Cancel and expiry -------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ import shutil
 import sys
 import time
 import unicodedata
+import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from html import escape
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import due_input  # noqa: E402
 import due_people  # noqa: E402
 from instance import Instance  # noqa: E402
 
@@ -34,7 +36,7 @@ class Country:
         one.add_officials()
         self.people_csv = os.path.join(one.folder, "people.csv")
         one.alertctl("recipients", "export", self.people_csv, "--config", one.config)
-        self.communes = due_people.read_communes(self.geojson)
+        self.communes = due_input.read_communes(self.geojson)
         self.people = due_people.People(self.people_csv)
 
     def instance(self, name, settings=None, connections=2):
@@ -49,7 +51,7 @@ class Country:
 
     def due(self, cap_bytes):
         """Tokens of exactly those whom this message must reach, counted apart from the daemon."""
-        found = due_people.due_people(due_people.read_alert(cap_bytes), self.communes, self.people)
+        found = due_people.due_people(due_input.read_alert(cap_bytes), self.communes, self.people)
         if found.may:
             raise AssertionError(f"the trial's area leaves {len(found.may)} people undecided: choose another")
         return set(found.must)
@@ -64,8 +66,8 @@ def moment(seconds_from_now=0.0):
 
 
 def reference(cap_bytes):
-    alert = due_people.ElementTree.fromstring(cap_bytes)
-    return ",".join(alert.findtext(due_people.CAP + name) for name in ("sender", "identifier", "sent"))
+    alert = ElementTree.fromstring(cap_bytes)
+    return ",".join(alert.findtext(due_input.CAP + name) for name in ("sender", "identifier", "sent"))
 
 
 def cap(identifier, codes=(), polygon=None, status="Actual", msg_type="Alert", severity="Extreme", expires_in=3600,

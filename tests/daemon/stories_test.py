@@ -9,7 +9,9 @@ import unittest
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(PROJECT, "ops"))
+import due_input  # noqa: E402
 import due_people  # noqa: E402
+import due_texts  # noqa: E402
 import trial  # noqa: E402
 from instance import wait_until  # noqa: E402
 
@@ -33,7 +35,7 @@ def tearDownModule():
 
 def box(code, factor=0.9):
     """A rectangle round the middle of a commune, as (lat, lon)."""
-    west, south, east, north = (n / due_people.FIXED for n in country.communes[code].outline.bounds)
+    west, south, east, north = (n / due_input.FIXED for n in country.communes[code].outline.bounds)
     lat, lon = (south + north) / 2, (west + east) / 2
     high, wide = (north - south) / 2 * factor, (east - west) / 2 * factor
     return [(lat - high, lon - wide), (lat - high, lon + wide), (lat + high, lon + wide), (lat + high, lon - wide)]
@@ -115,7 +117,7 @@ class Area(Story):
         self.wait_told("box", due)
         self.wait_quiet(0.5)
         self.assert_each_once("box", due)
-        texts = due_people.Texts(due_people.read_alert(cap), country.communes)
+        texts = due_texts.Texts(due_input.read_alert(cap), country.communes)
         found = due_people.due_people(texts.alert, country.communes, country.people)
         verdict = due_people.judge(found, texts, self.i.records())
         self.assertTrue(verdict.holds(), verdict.line())
@@ -188,7 +190,7 @@ class Ends(Story):
     def test_nothing_leaves_after_expiry(self):
         self.start(simulator=("--rate", "350"))
         cap = self.all("short", expires_in=4)
-        expires = due_people.read_alert(cap).infos[0].expires.timestamp()
+        expires = due_input.read_alert(cap).infos[0].expires.timestamp()
         due = country.due(cap)
         alert = self.let_through(cap)
         self.wait_share(due, 0.05)
