@@ -5,7 +5,7 @@
 Compares the simulator's record with the people due: each once, each in his language, with his commune, what
 threatens, until when, from whom and the link. Exit code 0 when nobody is missing, extra, told twice or told wrongly.
 
-Rules (design.md 4): a commune is hit when the area it shares with the warning is greater than zero; who is known by
+Rules: a commune is hit when the area it shares with the warning is greater than zero; who is known by
 commune only is told when it is hit; an exact place when the area covers it, border included; a rounded place when
 its square meets the area; one of several places is enough; a geocode means everybody of the commune and everybody
 with a place in it. Coordinates are whole numbers of 1e-7 degrees, so that polygons are judged exactly. Circles and

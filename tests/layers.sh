@@ -1,5 +1,5 @@
 #!/bin/bash
-# tests/layers.sh [ROOT]: who may include whom (design.md 3), where libraries may be seen, words that no name may hold,
+# tests/layers.sh [ROOT]: who may include whom (ARCHITECTURE.md), where libraries may be seen, words that no name may hold,
 # and shapes that crash g++ 12 or outlive their owner. Every line it prints is a fault.
 set -uo pipefail
 cd "${1:-$(dirname "$(readlink -f "$0")")/..}"
@@ -41,6 +41,14 @@ while IFS= read -r line; do
     *) fault "${line%%:*}" "includes the API; only the daemon does" ;;
   esac
 done < <(includes alertd | grep '"alertd/api/')
+
+# A header stands alone because its own .cpp includes it first.
+while IFS= read -r header; do
+  own=${header%.hpp}.cpp
+  [ -f "$own" ] || continue
+  [[ $(grep -m1 -E '^#[[:space:]]*include' "$own") == *"\"$header\""* ]] ||
+    fault "$own" "includes something before its own header, which then need not stand alone"
+done < <(find alertd geo channels feeds config -name '*.hpp')
 
 # library PATTERN ALLOWED: a library's headers only where a file's path matches ALLOWED.
 library() {

@@ -101,7 +101,6 @@ using IndexOfRow = std::unordered_map<std::int64_t, Index>;
 Result<IndexOfRow> indices(Directory const* directory, Key const& key) {
     IndexOfRow index_of;
     if (!directory) return index_of;
-    index_of.reserve(directory->size());
     for (Index first = 0; first < directory->size(); first += block_size) {
         auto const ids = directory->store_ids(first / block_size, key);
         if (!ids) return ids.error();

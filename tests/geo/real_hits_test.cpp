@@ -144,7 +144,7 @@ TEST_CASE("hits among the communes at full detail are timed", "[geo][real-data]"
     time_hits(*communes, warnings, "full");
     std::size_t hits = 0;
     for (Warning const& w : warnings) hits += communes->hit_by(w.shape).size();
-    CHECK(hits == 4'435);  // closed sets have as many: geo.md, W1
+    CHECK(hits == 4'435);  // as many as closed sets have, counted apart
 }
 
 TEST_CASE("a hundred thousand points lie in the communes that shapely says", "[geo][real-data]") {
