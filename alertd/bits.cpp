@@ -95,6 +95,13 @@ void RecipientBits::merge(RecipientBits const& other) {
     for (auto const& [n, bits] : other.segments_) merge_segment(n, bits);
 }
 
+void RecipientBits::keep(RecipientBits const& other) {
+    RecipientBits both;
+    for (auto const& [n, bits] : segments_)
+        both.merge_segment(n, both_bits(bits, other.segment(n)));
+    *this = std::move(both);
+}
+
 void RecipientBits::merge_segment(std::uint32_t n, std::string_view bits) {
     if (!any_bit(bits)) return;
     Bits& mine = segments_[n];

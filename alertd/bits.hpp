@@ -51,6 +51,7 @@ public:
     bool empty() const { return count() == 0; }
     void merge(RecipientBits const& other);
     void remove(RecipientBits const& other);
+    void keep(RecipientBits const& other);  // only those who are in both
     void merge_segment(std::uint32_t segment, std::string_view bits);
     std::map<std::uint32_t, Bits> const& segments() const { return segments_; }
     std::string_view segment(std::uint32_t n) const;  // empty when nobody is in it

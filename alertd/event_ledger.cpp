@@ -45,4 +45,13 @@ PlannedByChannel reached_of(PlanMarks const& marks) {
     return reached;
 }
 
+PlannedByChannel untried_of(PlannedByChannel planned, PlanMarks const& marks) {
+    PlannedByChannel tried;
+    for (auto const& [where, segment] : marks)
+        for (Mark const mark : {Mark::intent, Mark::accepted, Mark::failed})
+            tried[where.first].merge_segment(where.second, segment.of(mark));
+    for (auto& [channel, bits] : planned) bits.remove(tried[channel]);
+    return planned;
+}
+
 }  // namespace alertd

@@ -22,4 +22,7 @@ Result<PlanMarks> redis_marks(Ledger& ledger, std::int64_t plan, PlannedByChanne
 // Recipients with an intent: sent, or with an unknown end.
 PlannedByChannel reached_of(PlanMarks const& marks);
 
+// Recipients planned of whom nothing is known: no intent, no result.
+PlannedByChannel untried_of(PlannedByChannel planned, PlanMarks const& marks);
+
 }  // namespace alertd

@@ -67,13 +67,19 @@ PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOut
 }
 
 PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
-                         PlannedByChannel const& reached) {
-    if (is_cancel) return reached;
+                         Earlier const& earlier) {
+    if (is_cancel || kind == UpdateKind::end) return earlier.reached;
     if (!kind || *kind == UpdateKind::raise) return targeted;
-    if (*kind == UpdateKind::same) return {};
-    if (*kind != UpdateKind::extend) return reached;  // correct, lower, end
-    for (auto const& [channel, bits] : reached) targeted[channel].remove(bits);
-    return targeted;
+    if (*kind == UpdateKind::extend) {
+        for (auto const& [channel, bits] : earlier.reached) targeted[channel].remove(bits);
+        return targeted;
+    }
+    // The old plan has stopped half-way: who still waited for it must not be forgotten.
+    PlannedByChannel told = earlier.waiting;
+    for (auto& [channel, bits] : told) bits.keep(targeted[channel]);
+    if (*kind != UpdateKind::same)
+        for (auto const& [channel, bits] : earlier.reached) told[channel].merge(bits);
+    return told;
 }
 
 Routing::Routing(std::vector<FrozenOutlet> const& outlets, recipients::Directory const& directory)

@@ -32,11 +32,17 @@ Result<PlannedByChannel> decode_planned(std::string_view bytes, std::uint32_t re
 PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOutlet> const& outlets,
                              recipients::Directory const& directory);
 
-// Who an Update or a Cancel tells, of those targeted now and those reached (sent or unknown)
-// earlier in the event: raise: all targeted; extend: targeted and not yet reached; correct, lower,
-// end and Cancel: those reached, by the channel that reached them; same: nobody.
+// What earlier messages of an event have done, by channel.
+struct Earlier {
+    PlannedByChannel reached;  // sent, or with an unknown end
+    PlannedByChannel waiting;  // planned, and neither reached nor failed when the plan was stopped
+};
+
+// Who an Update or a Cancel tells. raise: all targeted; extend: targeted and not yet reached;
+// correct, lower: those reached, and those who still waited and are targeted now; same: only the
+// latter; end and Cancel: those reached. Reached people are told by the channel that reached them.
 PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
-                         PlannedByChannel const& reached);
+                         Earlier const& earlier);
 
 // Which outlet of a channel serves a recipient. Each recipient has exactly one: among the outlets
 // that serve his carrier, by the number of his range. Two outlets of one channel never get the same

@@ -142,9 +142,9 @@ Result<void> Planner::supersede(store::Database& db, Ledger& ledger, store::Aler
     return {};
 }
 
-Result<PlannedByChannel> Planner::reached(store::Database& db, Ledger& ledger,
-                                          store::AlertRow const& row, std::uint32_t recipients) {
-    PlannedByChannel all;
+Result<Earlier> Planner::earlier(store::Database& db, Ledger& ledger, store::AlertRow const& row,
+                                 std::uint32_t recipients) {
+    Earlier all;
     auto const plans = store::plans_of_event(db, row.event_id);
     auto kept = kept_marks(db, parts_.settings.instance.journal, plans);
     for (auto const id : plans) {
@@ -162,8 +162,11 @@ Result<PlannedByChannel> Planner::reached(store::Database& db, Ledger& ledger,
         for (auto const& [where, segment] : kept[id])
             for (std::size_t m = 0; m < mark_count; ++m)
                 merge_bits((*marks)[where].bits[m], segment.bits[m]);
-        for (auto const& [channel, bits] : reached_of(*marks)) all[channel].merge(bits);
+        for (auto const& [channel, bits] : reached_of(*marks)) all.reached[channel].merge(bits);
+        for (auto const& [channel, bits] : untried_of(std::move(*planned), *marks))
+            all.waiting[channel].merge(bits);
     }
+    for (auto& [channel, bits] : all.waiting) bits.remove(all.reached[channel]);
     return all;
 }
 
@@ -187,15 +190,15 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     }
 
     if (auto stopped = supersede(db, ledger, row); !stopped) return stopped.error();
-    PlannedByChannel earlier;
+    Earlier before;
     if (row.previous_id) {
-        auto was = reached(db, ledger, row, (*directory)->size());
+        auto was = earlier(db, ledger, row, (*directory)->size());
         if (!was) return was.error();
-        earlier = std::move(*was);
+        before = std::move(*was);
     }
     auto const planned =
         told_by(row.update_kind, is_cancel,
-                planned_for(targets.recipients, frozen->outlets, **directory), earlier);
+                planned_for(targets.recipients, frozen->outlets, **directory), before);
     store::PlanRow plan;
     plan.alert_id = row.id;
     plan.snapshot = frozen->snapshot;

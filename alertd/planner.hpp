@@ -38,8 +38,8 @@ private:
     void plan_approved(store::Database& db, Ledger& ledger, std::int64_t alert_id);
     Result<void> plan_alert(store::Database& db, Ledger& ledger, store::AlertRow const& row);
     Result<void> supersede(store::Database& db, Ledger& ledger, store::AlertRow const& row);
-    Result<PlannedByChannel> reached(store::Database& db, Ledger& ledger,
-                                     store::AlertRow const& row, std::uint32_t recipients);
+    Result<Earlier> earlier(store::Database& db, Ledger& ledger, store::AlertRow const& row,
+                            std::uint32_t recipients);
     Result<void> fill_lanes(store::Database& db, Ledger& ledger, store::PlanRow const& plan);
 
     Parts parts_;

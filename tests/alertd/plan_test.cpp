@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "alertd/event_ledger.hpp"
 #include "tests/support/mutated.hpp"
 #include "tests/support/result_text.hpp"
 #include "tests/support/sample_people.hpp"
@@ -103,18 +104,34 @@ TEST_CASE("a damaged plan row is refused or holds nobody beyond the snapshot", "
 }
 
 TEST_CASE("who an Update or a Cancel tells", "[alertd][plan]") {
-    auto const targeted = push_of({1, 2, 3}), reached = push_of({2, 9});
+    auto const targeted = push_of({1, 2, 3, 4}), reached = push_of({2, 9});
+    Earlier const earlier{reached, push_of({3, 7})};  // 7 waited and is in no danger any more
     auto const told = [&](std::optional<UpdateKind> kind, bool cancel = false) {
-        return told_by(kind, cancel, targeted, reached);
+        return told_by(kind, cancel, targeted, earlier);
     };
     CHECK(told({}) == targeted);
     CHECK(told(UpdateKind::raise) == targeted);
-    CHECK(told(UpdateKind::extend) == push_of({1, 3}));
-    CHECK(told(UpdateKind::correct) == reached);
-    CHECK(told(UpdateKind::lower) == reached);
+    CHECK(told(UpdateKind::extend) == push_of({1, 3, 4}));
+    CHECK(told(UpdateKind::correct) == push_of({2, 3, 9}));
+    CHECK(told(UpdateKind::lower) == push_of({2, 3, 9}));
+    CHECK(told(UpdateKind::same) == push_of({3}));
     CHECK(told(UpdateKind::end) == reached);
-    CHECK(told(UpdateKind::same).empty());
     for (auto const& kind : update_kind_words) CHECK(told(kind.value, true) == reached);
+}
+
+TEST_CASE("an Update of a finished alert corrects exactly those reached", "[alertd][plan]") {
+    Earlier const earlier{push_of({2, 9}), {}};
+    CHECK(told_by(UpdateKind::correct, false, push_of({1, 2}), earlier) == push_of({2, 9}));
+    CHECK(told_by(UpdateKind::same, false, push_of({1, 2}), earlier).empty());
+}
+
+TEST_CASE("who waited is who was planned and of whom nothing is known", "[alertd][plan]") {
+    PlanMarks marks;
+    SegmentMarks& m = marks[{ChannelKind::push, 0}];
+    set_bit(m.of(Mark::intent), 1);
+    set_bit(m.of(Mark::accepted), 2);
+    set_bit(m.of(Mark::failed), 3);
+    CHECK(untried_of(push_of({1, 2, 3, 4, 70'000}), marks) == push_of({4, 70'000}));
 }
 
 TEST_CASE("two outlets of one channel: every recipient has exactly one", "[alertd][plan]") {
