@@ -5,6 +5,7 @@
 #include "alertd/audit.hpp"
 #include "alertd/epoch.hpp"
 #include "alertd/journal.hpp"
+#include "alertd/lease.hpp"
 
 namespace alertd {
 namespace {
@@ -35,11 +36,11 @@ void Keeper::run(std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any turn;
     std::unique_lock waiting(mutex);
+    Lease lease("keeper", parts_.holder, parts_.clock, lease_length);
     while (!stop.stop_requested()) {
         try {
             if (!db) db = std::make_unique<store::Database>(parts_.settings.instance.store);
-            if (store::take_lease(*db, "keeper", parts_.holder, parts_.clock.now(), lease_length))
-                round(*db, ledger);
+            if (lease.held(*db)) round(*db, ledger);
         } catch (store::StoreError const& e) {
             spdlog::error("component=keeper {}", e.what());
             parts_.metrics.count_event("keeper_fault");

@@ -7,6 +7,7 @@
 #include "alertd/desk.hpp"
 #include "alertd/epoch.hpp"
 #include "alertd/event_ledger.hpp"
+#include "alertd/lease.hpp"
 #include "feeds/cap_xml.hpp"
 
 namespace alertd {
@@ -57,12 +58,12 @@ void Planner::wake() {
 void Planner::run(std::stop_token stop) {
     std::unique_ptr<store::Database> db;
     Ledger ledger(parts_.settings.redis);
+    Lease lease("planner", parts_.holder, parts_.clock, lease_length);
     while (!stop.stop_requested()) {
         milliseconds pause = poll;
         try {
             if (!db) db = std::make_unique<store::Database>(parts_.settings.instance.store);
-            if (store::take_lease(*db, "planner", parts_.holder, parts_.clock.now(), lease_length))
-                round(*db, ledger);
+            if (lease.held(*db)) round(*db, ledger);
         } catch (store::StoreError const& e) {
             spdlog::error("component=planner {}", e.what());
             parts_.metrics.count_event("planner_fault");
