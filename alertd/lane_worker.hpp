@@ -74,6 +74,7 @@ private:
     Turn send(Work& work, std::vector<Pending> batch);
     void weigh(Work& work, std::vector<Pending>& batch, std::vector<Outcome> const& outcomes);
     void record(Work& work, Mark mark, Bits const& bits);
+    void tell_refusals(Work const& work, std::vector<Outcome> const& outcomes);
     bool journal(Work const& work, Mark mark, Bits const& bits);
     std::vector<Pending> messages(Work& work, Bits const& bits);
     recipients::Contact const* contact(PlanView const& plan, std::uint32_t index);
@@ -91,8 +92,9 @@ private:
     Lanes lanes_;
     std::unique_ptr<store::Database> db_;
     std::uint64_t checked_generation_ = 0;
-    std::map<int, Work> hand_;  // by priority, at most one each
-    std::vector<Held> own_;     // what a dead process of this name left behind
+    std::map<int, Work> hand_;                     // by priority, at most one each
+    std::vector<Held> own_;                        // what a dead process of this name left behind
+    std::map<std::string, Steady> told_refusals_;  // reason -> not again before
     std::vector<Ledger::Or> unrecorded_;
     std::optional<std::int64_t> touched_plan_;  // whose last result is to be noted
     Steady paused_until_{}, reclaim_at_{}, complain_at_{};

@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 
 #include "alertd/crash_point.hpp"
 #include "alertd/lane_worker.hpp"
@@ -10,6 +11,8 @@
 namespace alertd {
 namespace {
 
+constexpr std::size_t refusals_kept = 100;
+constexpr seconds refusal_quiet{60};
 constexpr milliseconds pause_after_fault{1'000};
 constexpr milliseconds misconfigured_pause{5'000};
 constexpr milliseconds retry_min{100}, retry_max{10'000};
@@ -195,9 +198,29 @@ void LaneWorker::weigh(Work& work, std::vector<Pending>& batch,
         pause = std::max(pause, own);
         work.retries.push_back(std::move(p));
     }
+    tell_refusals(work, outcomes);
     record(work, Mark::accepted, accepted);
     record(work, Mark::failed, failed);
     if (pause > milliseconds{0}) work.retry_at = paused_until_ = parts_.clock.steady() + pause;
+}
+
+// Why a carrier refuses, once a minute and reason: an outlet that takes nothing must not fail in
+// silence. Reasons come from channel kinds and hold neither addresses nor texts.
+void LaneWorker::tell_refusals(Work const& work, std::vector<Outcome> const& outcomes) {
+    std::map<std::string, int> reasons;
+    for (auto const& outcome : outcomes) {
+        if (auto const* r = std::get_if<Rejected>(&outcome)) ++reasons["rejected: " + r->reason];
+        if (auto const* m = std::get_if<Misconfigured>(&outcome))
+            ++reasons["misconfigured: " + m->reason];
+    }
+    Steady const now = parts_.clock.steady();
+    for (auto const& [reason, messages] : reasons) {
+        auto& quiet_until = told_refusals_[reason];
+        if (now < quiet_until || told_refusals_.size() > refusals_kept) continue;
+        quiet_until = now + refusal_quiet;
+        spdlog::warn("component=sender plan={} outlet={} messages={} {}", work.plan->id, name(),
+                     messages, reason);
+    }
 }
 
 bool LaneWorker::journal(Work const& work, Mark mark, Bits const& bits) {
@@ -233,7 +256,7 @@ std::vector<LaneWorker::Pending> LaneWorker::messages(Work& work, Bits const& bi
             set_bit(unreachable, at);
             return;
         }
-        Text const own = for_commune(*text, parts_.book.commune_name(entry.commune));
+        Text const own = for_commune(*text, parts_.book.commune_name(plan.named_commune(index)));
         std::string const key = message_key(parts_.key, {std::uint32_t(e.plan), kind_, index});
         std::string const language(text_of(recipients::language_words, entry.language));
         batch.push_back({{key, address, language, own.title, own.body}, at});

@@ -35,6 +35,10 @@ Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& g
     view->expires = row->expires;
     view->frozen = std::move(*frozen);
     view->directory = std::move(*directory);
+    for (auto const& commune : view->frozen.communes)
+        if (auto const index = ground.communes().find(commune.code);
+            index && commune.share_area > 0)
+            view->hit.insert(*index);
     view->routing.emplace(view->frozen.outlets, *view->directory);
     Envelope const envelope{alert_row->identifier, "alertd-" + std::to_string(alert_row->event_id),
                             alert_row->severity, row->expires};
@@ -44,6 +48,14 @@ Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& g
 }
 
 }  // namespace
+
+geo::CommuneIndex PlanView::named_commune(recipients::Index recipient) const {
+    auto const own = directory->entries()[recipient].commune;
+    if (hit.contains(own)) return own;
+    for (auto const commune : directory->communes_of_places(recipient))
+        if (hit.contains(commune)) return commune;
+    return own;
+}
 
 Text const* PlanView::text(ChannelKind channel, recipients::Language language) const {
     for (auto const& t : frozen.texts)

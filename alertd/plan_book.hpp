@@ -27,7 +27,12 @@ struct PlanView {
     std::optional<Cleared<Live>> live;
     std::optional<Cleared<Drill>> drill;
 
+    std::set<geo::CommuneIndex> hit;  // the communes in danger
+
     Text const* text(ChannelKind channel, recipients::Language language) const;
+    // The commune a recipient's text names: his own when it is in danger, else the one in danger
+    // that holds a place of his, home first.
+    geo::CommuneIndex named_commune(recipients::Index recipient) const;
 };
 
 class PlanBook {

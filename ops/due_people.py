@@ -42,7 +42,7 @@ SQUARE_RIM_M = 0.5
 class Person:
     token: str
     language: str
-    commune: str
+    communes: list   # under any of which his message may name the danger: one, but for a rounded place between several
 
 
 def read_place(text):
@@ -69,7 +69,7 @@ class People:
         if address[:1] == "'":   # the export keeps spreadsheets from reading a formula
             address = address[1:]
         told = row["consent"] == "yes" and channel in row["channels"].split("|") and address
-        self.people.append(Person(address, row["language"], row["commune"]) if told else None)
+        self.people.append(Person(address, row["language"], [row["commune"]]) if told else None)
         for text in filter(None, row["places"].split("|")):
             x, y, half = read_place(text)
             self.x.append(x)
@@ -146,18 +146,19 @@ class Counted:
         self.between = 0   # people of a rounded place that lies in several of them: counted under any
         self.first = numpy.searchsorted(people.owner, numpy.arange(len(people.communes) + 1))
 
-    def commune(self, number):
+    def communes_of(self, number):
+        """One, but for a rounded place that lies in several."""
         own = self.people.communes[number]
         if own in self.hit:
-            return own
+            return [own]
         for place in range(self.first[number], self.first[number + 1]):
             x, y, half = self.people.x[place], self.people.y[place], self.people.half[place]
             points = [(x, y)] + (list(square(x, y, half).exterior.coords)[:4] if half else [])
             found = {i for point in points for i in self._holding(*point)}
             if found:
                 self.between += len(found) > 1
-                return self.codes[min(found)]
-        return own
+                return [self.codes[i] for i in sorted(found)]
+        return [own]
 
     def _holding(self, x, y):
         west, south, east, north = self.bounds.T
@@ -182,15 +183,17 @@ def due_people(alert, communes, people):
     for number, commune in enumerate(people.communes):
         by_commune = not has_place[number] or commune in area.codes
         if number in sure or (by_commune and commune in hit):
-            commune = counted.commune(number)
-            due.in_danger[commune] = due.in_danger.get(commune, 0) + 1
+            named = counted.communes_of(number)
+            due.in_danger[named[0]] = due.in_danger.get(named[0], 0) + 1
             if people.people[number]:
+                people.people[number].communes = named
                 due.must[people.people[number].token] = people.people[number]
             else:
                 due.without_channel += 1
         elif number in perhaps or (by_commune and commune in perhaps_hit):
             due.undecided += 1
             if people.people[number]:
+                people.people[number].communes = counted.communes_of(number)
                 due.may[people.people[number].token] = people.people[number]
     due.between = counted.between
     return due

@@ -42,7 +42,7 @@ class Texts:
         whole = (title + " " + body).casefold()
         if not any(threat in whole for threat in threats):
             return "headline and event"
-        if not self._name(person.commune).search(body):
+        if not any(self._name(code).search(body) for code in person.communes):
             return "commune"
         return None
 
