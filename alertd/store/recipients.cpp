@@ -163,7 +163,7 @@ std::optional<SnapshotRow> take_unneeded_snapshot(Database& db, int keep) {
     auto s = db.prepare(
         "DELETE FROM snapshots WHERE id IN (SELECT id FROM snapshots s WHERE"
         " id NOT IN (SELECT id FROM snapshots ORDER BY rowid DESC LIMIT ?)"
-        " AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.snapshot = s.id AND p.status = 'live')"
+        " AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.snapshot = s.id AND p.archived IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM alerts a WHERE instr(coalesce(a.frozen, ''), s.id) > 0"
         "  AND a.stage IN ('draft', 'submitted', 'returned', 'approved', 'active'))"
         " ORDER BY rowid LIMIT 1) RETURNING id, file, boundaries, recipients, created");

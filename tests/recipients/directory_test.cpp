@@ -217,15 +217,16 @@ TEST_CASE("old directories go, but not the last two and not one that a plan or a
             " 'approved', 'a', '{\"snapshot\":\"" +
             built[0].id + "\"}', 1, 1)")
                .c_str());
-    db.run(("INSERT INTO plans (alert_id, snapshot, priority, expires, status, outlets, planned, "
-            "texts, created) VALUES"
+    db.run(("INSERT INTO plans (alert_id, snapshot, priority, expires, status, planned, "
+            "created) VALUES"
             " (1, '" +
-            built[1].id + "', 0, 2, 'live', '[]', x'00', '[]', 1)")
+            built[1].id + "', 0, 2, 'live', x'00', 1)")
                .c_str());
     for (int i = 0; i < 3; ++i) built.push_back(people.build());
     auto const there = [&](std::size_t i) { return std::filesystem::exists(built[i].file); };
     CHECK((there(0) && there(1) && !there(2) && there(3) && there(4)));
-    db.run("UPDATE plans SET status = 'finished'; UPDATE alerts SET stage = 'expired'");
+    db.run(
+        "UPDATE plans SET status = 'expired', archived = 3; UPDATE alerts SET stage = 'expired'");
     people.build();
     CHECK((!there(0) && !there(1) && !there(3) && there(4)));
     CHECK(store::newest_snapshot(db)->recipients == 10);
