@@ -46,7 +46,8 @@ Daemon::Daemon(Settings settings, Roles roles)
     prepare();
     if (answers || sends) {
         receipts_ = std::make_unique<Receipts>(settings_, *key_, *journal_, metrics_);
-        outlets_ = or_throw(Outlets::open(settings_, {*http_, clock_, *receipts_}));
+        outlets_ = or_throw(Outlets::open(
+            settings_, {*http_, clock_, *receipts_, settings_.instance.state, sends}));
         if (auto checked = settings_.document->check(); !checked)
             throw std::runtime_error(checked.error().message);
     }

@@ -32,7 +32,8 @@ alertd::Result<void> check(alertd::Settings const& settings) {
     } receipts;
     alertd::SystemClock clock;
     alertd::net::CurlClient http;
-    auto outlets = alertd::Outlets::open(settings, {http, clock, receipts});
+    auto outlets =
+        alertd::Outlets::open(settings, {http, clock, receipts, settings.instance.state, false});
     if (!outlets) return outlets.error();
     return settings.document->check();
 }

@@ -1,5 +1,7 @@
 #include "alertd/settings.hpp"
 
+#include <stdexcept>
+
 namespace alertd {
 namespace {
 
@@ -20,6 +22,7 @@ InstanceSettings read_instance(Section const& s) {
     i.boundaries = s.path("boundaries", i.boundaries);
     i.snapshots = s.path("snapshots", i.snapshots);
     i.journal = s.path("journal", i.journal);
+    i.state = s.path("state", i.state);
     i.recipients_key = s.path("recipients_key", i.recipients_key);
     i.instance_key = s.path("instance_key", i.instance_key);
     i.audit_checkpoints = s.path("audit_checkpoints", i.audit_checkpoints);
@@ -71,6 +74,64 @@ FanoutSettings read_fanout(Section const& s) {
     return f;
 }
 
+LadderSettings read_ladder(Section const& s) {
+    LadderSettings l;
+    auto const wait = [&](std::string_view key, seconds fallback) {
+        return seconds{s.number(key, fallback.count(), 0, 3'600)};
+    };
+    l.extreme = wait("extreme_s", l.extreme);
+    l.severe = wait("severe_s", l.severe);
+    l.moderate = wait("moderate_s", l.moderate);
+    l.minor = wait("minor_s", l.minor);
+    return l;
+}
+
+TextSettings read_texts(Section const& s) {
+    TextSettings t;
+    t.sms_accented = s.flag("sms_accented", t.sms_accented);
+    t.sms_parts_max = int(s.number("sms_parts_max", t.sms_parts_max, 2, 8));
+    t.sms_part_price = s.real("sms_part_price", t.sms_part_price, 0, 1e6);
+    t.sms_parts_per_second = s.real("sms_parts_per_second", t.sms_parts_per_second, 0, 1e6);
+    return t;
+}
+
+AccountSettings read_accounts(Section const& s) {
+    AccountSettings a;
+    a.session_idle = seconds{s.number("session_idle_s", a.session_idle.count(), 60, 86'400)};
+    a.session_max = seconds{s.number("session_max_s", a.session_max.count(), 60, 604'800)};
+    a.tries_max = int(s.number("tries_max", a.tries_max, 1, 100));
+    a.tries_pause = seconds{s.number("tries_pause_s", a.tries_pause.count(), 1, 86'400)};
+    return a;
+}
+
+TaskSettings read_tasks(Section const& s) {
+    TaskSettings t;
+    auto const wait = [&](std::string_view key, seconds fallback) {
+        return seconds{s.number(key, fallback.count(), 1, 86'400)};
+    };
+    t.extreme = wait("extreme_s", t.extreme);
+    t.severe = wait("severe_s", t.severe);
+    t.moderate = wait("moderate_s", t.moderate);
+    t.minor = wait("minor_s", t.minor);
+    return t;
+}
+
+template <class Waits>
+seconds wait_of(Waits const& waits, Severity severity) {
+    switch (severity) {
+        case Severity::Extreme:
+            return waits.extreme;
+        case Severity::Severe:
+            return waits.severe;
+        case Severity::Moderate:
+            return waits.moderate;
+        case Severity::Minor:
+        case Severity::Unknown:
+            return waits.minor;
+    }
+    throw std::logic_error("a severity without a wait");
+}
+
 CountrySettings read_country(Section const& s) {
     CountrySettings c;
     c.south = s.real("south", c.south, -90, 90);
@@ -108,6 +169,10 @@ Result<Settings> read_settings(std::unique_ptr<config::Document> document) {
     all.redis = read_redis(d.section("redis"));
     all.http = read_http(d.section("http"));
     all.fanout = read_fanout(d.section("fanout"));
+    all.ladder = read_ladder(d.section("ladder"));
+    all.texts = read_texts(d.section("texts"));
+    all.accounts = read_accounts(d.section("accounts"));
+    all.tasks = read_tasks(d.section("tasks"));
     all.country = read_country(d.section("country"));
     Section const outlets = d.section("outlet");
     for (auto const& name : outlets.children())
@@ -119,6 +184,14 @@ Result<Settings> read_settings(std::string const& file) {
     auto document = config::Document::read(file);
     if (!document) return document.error();
     return read_settings(std::move(*document));
+}
+
+seconds LadderSettings::wait(Severity severity) const {
+    return wait_of(*this, severity);
+}
+
+seconds TaskSettings::wait(Severity severity) const {
+    return wait_of(*this, severity);
 }
 
 feeds::AdmitRules Settings::admit_rules() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alertd/model/clock.hpp"
+#include "alertd/model/words.hpp"
 #include "config/section.hpp"
 #include "feeds/admit.hpp"
 #include "geo/shape.hpp"
@@ -19,6 +20,7 @@ struct InstanceSettings {
     std::string boundaries = "communes.snapshot";
     std::string snapshots = "snapshots";  // directory snapshots of recipients
     std::string journal = "journal";
+    std::string state = "state";  // what outlets keep: tokens, carriers' message ids
     std::string recipients_key =
         "keys/recipients.key";  // opened by the role sender, the import and targeting
     std::string instance_key =
@@ -54,6 +56,36 @@ struct FanoutSettings {
     milliseconds stops_poll{500};  // kill switches take effect within 2 s
 };
 
+// From one channel to the next for whom the first did not reach: push, then Zalo, then SMS.
+struct LadderSettings {
+    // How long a channel's delivery report is waited for, by severity; 0: all channels at once.
+    seconds extreme{0}, severe{60}, moderate{300}, minor{300};
+    seconds wait(Severity severity) const;
+};
+
+// How texts are made, and what they are reckoned to cost.
+struct TextSettings {
+    bool sms_accented = false;  // unaccented: half the parts, twice as fast (channels.md c.2)
+    int sms_parts_max = 3;      // a longer text is cut
+    double sms_part_price = 0;  // in đồng, for the desk's estimate
+    double sms_parts_per_second =
+        0;  // of all carriers together, for the desk's estimate; 0: unknown
+};
+
+// Officials who sign in with a password and a code.
+struct AccountSettings {
+    seconds session_idle{1'800}, session_max{12 * 3'600};
+    int tries_max = 5;         // wrong passwords or codes before an account waits
+    seconds tries_pause{900};  // how long it waits
+};
+
+// What a commune's own officer must do when his commune is warned: read and acknowledge.
+struct TaskSettings {
+    // From approval until the province is called, by severity.
+    seconds extreme{300}, severe{900}, moderate{3'600}, minor{10'800};
+    seconds wait(Severity severity) const;
+};
+
 struct CountrySettings {
     double south = 6.0, west = 102.0, north = 24.0, east = 118.5;
     int lifetime_hours_max = 72;
@@ -73,6 +105,10 @@ struct Settings {
     RedisSettings redis;
     HttpSettings http;
     FanoutSettings fanout;
+    LadderSettings ladder;
+    TextSettings texts;
+    AccountSettings accounts;
+    TaskSettings tasks;
     CountrySettings country;
     std::vector<OutletSettings> outlets;
     std::shared_ptr<config::Document> document;  // outlets' own keys are read when they open

@@ -53,6 +53,11 @@ struct Parts {
     net::HttpClient& http;
     Clock const& clock;
     ReceiptSink& receipts;
+    // A folder of the instance where an outlet may keep what must survive it, in files that begin
+    // with its name: single-use tokens, carriers' ids. Empty in tests that keep nothing.
+    std::string state_folder = {};
+    // False: this process only takes call-backs; an outlet that binds does not.
+    bool sends = true;
 };
 
 struct Kind {

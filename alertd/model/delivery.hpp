@@ -44,12 +44,19 @@ inline constexpr std::uint32_t range_size = 512;
 // worker is killed.
 inline constexpr std::size_t window_size = 32;
 
+// What a text says, piece by piece, for carriers that take templates with slots and no free text.
+struct Slots {
+    std::string event, level, commune, period, instruction, issuer, link;
+    bool operator==(Slots const&) const = default;
+};
+
 // One message to one person, as a channel gets it.
 struct Message {
     std::string key;       // ours, unguessable, the same for every try: what a receipt brings back
     std::string address;   // phone in E.164, push token, ...: lives only here and in the directory
     std::string language;  // "vi" or "en"
     std::string title, body;
+    Slots slots = {};  // filled for Zalo only
 };
 
 // What all messages of one call share.

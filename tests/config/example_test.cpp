@@ -46,7 +46,7 @@ std::set<std::string> keys_of(std::string const& toml) {
 std::set<std::string> asked_in(std::string const& source) {
     std::set<std::string> keys;
     std::regex const call(
-        R"re((?:\b(?:s|section)\.(?:text|flag|number|real|texts|path)\(|read_ms\(s, |read_seconds\(s, |secret_of\(s, )"([a-z_]+)")re");
+        R"re((?:\b(?:s|section)\.(?:text|flag|number|real|texts|path)\(|read_ms\(s, |read_seconds\(s, |secret_of\(s, |wait\()"([a-z_]+)")re");
     for (std::sregex_iterator i(source.begin(), source.end(), call), end; i != end; ++i)
         keys.insert((*i)[1]);
     return keys;
@@ -90,7 +90,7 @@ TEST_CASE("every value of the manual is the code's default", "[config]") {
     CHECK(a.instance.public_url == b.instance.public_url);
     for (auto const member :
          {&InstanceSettings::store, &InstanceSettings::boundaries, &InstanceSettings::snapshots,
-          &InstanceSettings::journal, &InstanceSettings::recipients_key,
+          &InstanceSettings::journal, &InstanceSettings::state, &InstanceSettings::recipients_key,
           &InstanceSettings::instance_key, &InstanceSettings::audit_checkpoints}) {
         CHECK(below(given, a.instance.*member) == below(absent, b.instance.*member));
         CHECK(below(given, a.instance.*member) == InstanceSettings{}.*member);
@@ -109,6 +109,19 @@ TEST_CASE("every value of the manual is the code's default", "[config]") {
                         f.journal_sync, f.send_timeout, f.stops_poll);
     };
     CHECK(fanout(a.fanout) == fanout(FanoutSettings{}));
+    auto const waits = [](auto const& w) {
+        return std::tie(w.extreme, w.severe, w.moderate, w.minor);
+    };
+    CHECK(waits(a.ladder) == waits(LadderSettings{}));
+    CHECK(waits(a.tasks) == waits(TaskSettings{}));
+    auto const texts = [](TextSettings const& t) {
+        return std::tie(t.sms_accented, t.sms_parts_max, t.sms_part_price, t.sms_parts_per_second);
+    };
+    CHECK(texts(a.texts) == texts(TextSettings{}));
+    auto const accounts = [](AccountSettings const& c) {
+        return std::tie(c.session_idle, c.session_max, c.tries_max, c.tries_pause);
+    };
+    CHECK(accounts(a.accounts) == accounts(AccountSettings{}));
     auto const country = [](CountrySettings const& c) {
         return std::tie(c.south, c.west, c.north, c.east, c.lifetime_hours_max);
     };

@@ -45,7 +45,7 @@ Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::Htt
     for (auto const* key : {"kind", "purpose"}) section.text(key, "");
     section.number("connections", 1, 1, 64);
     net::HttpClient& client = given ? *given : http;
-    auto channel = kind.open(section, {client, clock, receipts});
+    auto channel = kind.open(section, {client, clock, receipts, folder_.path(), true});
     if (channel)
         channel_ = std::move(*channel);
     else
