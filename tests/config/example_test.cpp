@@ -7,6 +7,7 @@
 
 #include "alertd/settings.hpp"
 #include "channels/push.hpp"
+#include "tests/support/outlet.hpp"
 #include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -21,8 +22,8 @@ std::string manual() {
     return source_file("config/alertd.example.toml");
 }
 
-// The manual with its outlet, which stands there as a comment.
-std::string manual_with_outlet() {
+// The manual with its outlets, one of each kind, which stand there as comments.
+std::string manual_with_outlets() {
     std::string const text = manual();
     auto const at = text.find("# [outlet.");
     REQUIRE(at != text.npos);
@@ -58,8 +59,9 @@ struct Opened {
 };
 
 void open(Opened& opened, std::string const& toml) {
-    for (char const* secret : {"push_token", "push_callback_secret"}) {
-        auto const file = opened.folder.write(secret, "a secret\n");
+    std::regex const named("\n[a-z_]+_file = \"([^\"]+)\"");
+    for (std::sregex_iterator i(toml.begin(), toml.end(), named), end; i != end; ++i) {
+        auto const file = opened.folder.write((*i)[1], "a secret\n");
         std::filesystem::permissions(file, std::filesystem::perms(0600));
     }
     auto document = config::Document::parse(toml, opened.folder.path());
@@ -130,40 +132,61 @@ TEST_CASE("every value of the manual is the code's default", "[config]") {
 
 TEST_CASE("every key that the code asks for stands in the manual", "[config]") {
     std::set<std::string> in_manual;
-    for (auto const& key : keys_of(manual_with_outlet()))
+    for (auto const& key : keys_of(manual_with_outlets()))
         in_manual.insert(key.substr(key.find('.') + 1));
     auto asked = asked_in(source_file("alertd/settings.cpp"));
     REQUIRE(asked.size() > 30);
-    asked.merge(asked_in(source_file("channels/push.cpp")));
+    for (auto const& file : std::filesystem::directory_iterator(ALERTD_SOURCE_DIR "/channels"))
+        if (file.path().extension() == ".cpp")
+            asked.merge(asked_in(test::read_whole(file.path().string())));
     for (auto const& key : asked) {
         INFO(key);
         CHECK(in_manual.contains(key));
     }
 }
 
-TEST_CASE("the manual's outlet opens and shows the defaults of its kind", "[config]") {
+TEST_CASE("the manual shows an outlet of each kind, and each opens", "[config]") {
     Opened opened;
-    open(opened, manual_with_outlet());
-    REQUIRE(opened.settings.outlets.size() == 1);
-    auto const& outlet = opened.settings.outlets[0];
-    CHECK(outlet.kind == "push");
-    CHECK(outlet.connections == OutletSettings{}.connections);
-    CHECK(outlet.carriers.empty());
+    open(opened, manual_with_outlets());
+    test::ScriptedHttp http;
+    test::KeptReceipts receipts;
+    test::FakeClock clock;
+    std::set<std::string_view> shown;
+    for (auto const& outlet : opened.settings.outlets) {
+        INFO(outlet.kind);
+        CHECK(outlet.connections == OutletSettings{}.connections);
+        CHECK(outlet.carriers.empty());
+        auto const* kind = channels::find_kind(outlet.kind);
+        REQUIRE(kind);
+        CHECK(shown.insert(kind->name).second);
+        auto const channel = kind->open(opened.settings.document->section(outlet.section),
+                                        {http, clock, receipts, opened.folder.path(), false});
+        CHECK((channel ? "" : channel.error().message) == "");
+    }
+    CHECK(shown.size() == channels::kinds().size());
+    auto const checked = opened.settings.document->check();
+    INFO((checked ? "" : checked.error().message));
+    CHECK(checked);
+}
+
+TEST_CASE("the manual's push outlet shows the defaults of its kind", "[config]") {
+    Opened opened;
+    open(opened, manual_with_outlets());
+    auto const& outlets = opened.settings.outlets;
+    auto const found = std::ranges::find(outlets, "push", &OutletSettings::kind);
+    REQUIRE(found != outlets.end());
     auto const push =
-        channels::read_push_settings(opened.settings.document->section(outlet.section));
+        channels::read_push_settings(opened.settings.document->section(found->section));
     REQUIRE(push);
     channels::PushSettings const defaults;
     CHECK(push->timeout == defaults.timeout);
     CHECK(push->batch == defaults.batch);
     CHECK(push->per_second == defaults.per_second);
     CHECK(push->simulated_only == defaults.simulated_only);
-    auto const checked = opened.settings.document->check();
-    INFO((checked ? "" : checked.error().message));
-    CHECK(checked);
 }
 
 TEST_CASE("every key of a kind's own example stands in the manual", "[config]") {
-    auto const in_manual = keys_of(manual_with_outlet());
+    auto const in_manual = keys_of(manual_with_outlets());
     for (auto const* kind : channels::kinds())
         for (auto const& key : keys_of("[outlet.x]\n" + std::string(kind->example))) {
             INFO(kind->name << ": " << key);

@@ -31,10 +31,13 @@ std::string secret_of(std::string const& file_name) {
     return "secret of " + file_name;
 }
 
-Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::HttpClient* given) {
+Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::HttpClient* given,
+               Around around) {
+    if (around.time_runs) clock.run();
     std::regex const secret_file("_file = \"([^\"]+)\"");
     for (std::sregex_iterator it(settings.begin(), settings.end(), secret_file), end; it != end;
          ++it) {
+        if ((*it)[1].str().starts_with('/')) continue;
         std::string const file = folder_.write((*it)[1], secret_of((*it)[1]) + "\n");
         ::chmod(file.c_str(), 0600);
     }
@@ -45,7 +48,7 @@ Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::Htt
     for (auto const* key : {"kind", "purpose"}) section.text(key, "");
     section.number("connections", 1, 1, 64);
     net::HttpClient& client = given ? *given : http;
-    auto channel = kind.open(section, {client, clock, receipts, folder_.path(), true});
+    auto channel = kind.open(section, {client, clock, receipts, folder_.path(), around.sends});
     if (channel)
         channel_ = std::move(*channel);
     else
@@ -53,10 +56,18 @@ Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::Htt
 }
 
 std::vector<Message> Outlet::messages(std::size_t n, std::string const& prefix) {
+    Slots const slots{"Lũ quét",
+                      "Nguy hiểm",
+                      "Phường Cầu Giấy",
+                      "14:00 đến 20:00 ngày 22/11",
+                      "Rời khỏi vùng trũng ngay.",
+                      "Đài khí tượng thủy văn",
+                      "http://127.0.0.1:8080/a/7"};
     std::vector<Message> batch;
     for (std::size_t i = 0; i < n; ++i)
         batch.push_back({"key-" + std::to_string(i), prefix + std::to_string(i), "vi",
-                         "Cảnh báo lũ quét", "Phường Cầu Giấy: rời khỏi vùng trũng \"ngay\"."});
+                         "Cảnh báo lũ quét", "Phường Cầu Giấy: rời khỏi vùng trũng \"ngay\".",
+                         slots});
     return batch;
 }
 

@@ -37,12 +37,17 @@ private:
     std::vector<Receipt> all_;
 };
 
+struct Around {
+    bool time_runs = false;  // else the clock stands
+    bool sends = true;       // Parts::sends
+};
+
 class Outlet {
 public:
     // `settings` is the inside of a section. Each key ending in "_file" gets a file that holds
-    // "secret of <its name>".
-    Outlet(channels::Kind const& kind, std::string const& settings,
-           net::HttpClient* http = nullptr);
+    // "secret of <its name>", unless one of that absolute path is there.
+    Outlet(channels::Kind const& kind, std::string const& settings, net::HttpClient* http = nullptr,
+           Around around = {});
 
     bool opened() const { return channel_ != nullptr; }
     std::string const& error() const { return error_; }
@@ -58,6 +63,7 @@ public:
     // "<prefix>1", ...
     static std::vector<Message> messages(std::size_t n, std::string const& prefix = "device-");
     Envelope envelope() const;
+    std::string const& folder() const { return folder_.path(); }   // what the outlet keeps is here
     std::vector<Outcome> send(std::vector<Message> const& batch);  // ten seconds of time
 
 private:
