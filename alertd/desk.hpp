@@ -78,7 +78,7 @@ Result<Frozen> freeze(Alert const& alert, std::string_view bytes, Settings const
 // Officials by command line: the token is returned once and only its hash is kept.
 Result<std::string> add_official(store::Database& db, Settings const& settings,
                                  Official const& official, Time now);
-// Ends a token at once; the id is never given to another.
+// Ends his token and his sessions at once; the id is never given to another.
 Result<void> disable_official(store::Database& db, std::string_view id, Time now);
 
 }  // namespace alertd

@@ -7,6 +7,7 @@
 #include "alertd/model/text.hpp"
 #include "alertd/plain_text.hpp"
 #include "alertd/store/officials.hpp"
+#include "alertd/store/sessions.hpp"
 
 namespace alertd {
 namespace {
@@ -76,7 +77,9 @@ Result<std::string> add_official(store::Database& db, Settings const& settings,
 Result<void> disable_official(store::Database& db, std::string_view id, Time now) {
     store::Database::Transaction change(db);
     if (auto gone = store::disable_official(db, id, now); !gone) return gone;
-    append_audit(db, now, act_on(id, "official_disable", ""));
+    auto const ended = store::delete_sessions_of(db, id);
+    append_audit(db, now,
+                 act_on(id, "official_disable", "sessions_ended=" + std::to_string(ended)));
     change.commit();
     return {};
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "alertd/api/failed_tokens.hpp"
+#include "alertd/api/admission.hpp"
 #include "alertd/api/features.hpp"
 #include "alertd/api/negotiate.hpp"
 #include "alertd/api/problem.hpp"
@@ -14,8 +14,6 @@
 
 namespace alertd::api {
 namespace {
-
-constexpr std::size_t token_bytes_max = 256;
 
 // Desks at rest. A worker takes one for one request, so there are never more of them than workers.
 class Desks {
@@ -44,23 +42,6 @@ private:
     std::mutex mutex_;
     std::vector<std::unique_ptr<Desk>> rest_;
 };
-
-// What stands after "Bearer "; none for anything that cannot be a token of ours.
-std::optional<std::string_view> bearer(std::string_view header) {
-    constexpr std::string_view scheme = "bearer ";
-    if (lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
-    auto const token = header.substr(scheme.size());
-    bool const plain =
-        std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (token.empty() || token.size() > token_bytes_max || !plain) return std::nullopt;
-    return token;
-}
-
-bool may(Role role, Need need) {
-    if (need == Need::writer) return role == Role::officer || role == Role::approver;
-    if (need == Need::approver) return role == Role::approver;
-    return true;
-}
 
 bool takes(Route const& route, Request const& request) {
     if (request.body.empty() || route.takes.empty()) return true;
@@ -110,6 +91,7 @@ void secure(Response& response, Route const* route, bool official) {
     h.emplace_back("Cache-Control",
                    kept ? "public, max-age=" + std::to_string(route->max_age_s) : "no-store");
     if (route && route->max_age_s >= 0) h.emplace_back("Access-Control-Allow-Origin", "*");
+    if (route && route->need == Need::perhaps) h.emplace_back("Vary", "Authorization, Cookie");
 }
 
 }  // namespace
@@ -117,65 +99,39 @@ void secure(Response& response, Route const* route, bool official) {
 struct Api::Impl {
     Parts parts;
     Features features;
-    FailedTokens failed_tokens;
+    Admission admission;
     Desks desks;
     Server server;  // last: requests come as soon as it stands
 
     explicit Impl(Parts p)
         : parts(std::move(p)),
           features(parts.settings.instance.public_url),
-          failed_tokens(parts.clock),
+          admission(parts),
           desks(parts),
           server(
               parts.settings.http, [this](Request const& r) { return answer(r); },
               [this](std::string_view what) { parts.metrics.count_event(std::string(what)); }) {}
 
-    // Who asks. A response: he may not.
-    std::optional<Response> admit(Request const& request, Route const& route, Desk* desk,
-                                  std::optional<Official>& by) {
-        auto const* header = request.header("authorization");
-        if (route.need == Need::nobody || (route.need == Need::perhaps && !header))
-            return std::nullopt;
-        if (!header) return problem(401, "a bearer token is needed: Authorization: Bearer ...");
-        if (auto const wait = failed_tokens.must_wait(request.peer)) {
-            parts.metrics.count_event("http_token_tries");
-            Response response =
-                problem(429, "too many tokens that nobody holds came from this address");
-            response.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-            return response;
-        }
-        auto const token = bearer(*header);
-        auto const official =
-            token ? desk->who(*token) : Result<Official>(Error{Errc::unauthorized, ""});
-        if (!official) return refuse(request, official.error());
-        if (!may(official->role, route.need))
-            return problem(403, "your role, " + std::string(text_of(role_words, official->role)) +
-                                    ", may not do this");
-        by = *official;
-        return std::nullopt;
-    }
-
-    Response refuse(Request const& request, Error const& error) {
-        if (error.code != Errc::unauthorized) return problem_for_public(error);
-        failed_tokens.failed(request.peer);
-        return problem(401, "nobody holds this token");
-    }
-
     Response ask(Request const& request, Match& match, bool& official) {
         auto query = read_query(request.query());
         if (auto fault = form_fault(*match.route, request, query)) return std::move(*fault);
         auto desk = match.route->asks_store ? desks.take() : nullptr;
-        std::optional<Official> by;
-        auto refused = admit(request, *match.route, desk.get(), by);
-        official = by.has_value();
+        Caller caller;
+        auto refused = admission.admit(request, *match.route, desk.get(), caller);
+        official = caller.official.has_value();
         Response response;
         if (refused) {
             response = std::move(*refused);
         } else {
-            Call call{request,           std::move(match.path),
-                      std::move(*query), by ? &*by : nullptr,
-                      desk.get(),        parts,
-                      features};
+            Call call{request,
+                      std::move(match.path),
+                      std::move(*query),
+                      caller.official ? &*caller.official : nullptr,
+                      caller.session ? &*caller.session : nullptr,
+                      desk.get(),
+                      parts,
+                      features,
+                      admission};
             response = match.route->answer(call);
         }
         // Not after an exception: a desk whose store has failed is left behind.

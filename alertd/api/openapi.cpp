@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "alertd/api/cookies.hpp"
 #include "alertd/api/routes.hpp"
 
 namespace alertd::api {
@@ -72,6 +73,14 @@ constexpr std::string_view schemas = R"json({
   "why": {"type": "string", "minLength": 1}}},
 "Stop": {"type": "object", "additionalProperties": false, "required": ["what"], "properties": {
   "what": {"type": "string", "description": "all, outlet:NAME or issuer:SENDER"}}},
+"SignIn": {"type": "object", "additionalProperties": false, "required": ["id", "password", "code"], "properties": {
+  "id": {"type": "string", "maxLength": 64}, "password": {"type": "string", "format": "password"},
+  "code": {"type": "string", "description": "six digits of the authenticator, each taken once"}}},
+"Session": {"type": "object", "required": ["official", "csrf", "expires"], "properties": {
+  "official": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"},
+    "role": {"enum": ["officer", "approver", "auditor"]}, "area": {"type": "string"}}},
+  "csrf": {"type": ["string", "null"], "description": "for X-Alertd-Csrf; null with a bearer token"},
+  "expires": {"type": ["string", "null"], "description": "when it ends if nothing is asked until then"}}},
 "State": {"type": "object", "required": ["state"], "properties": {"state": {"type": "string"}}}
 })json";
 
@@ -144,6 +153,13 @@ json::object responses_of(Route const& route) {
     return all;
 }
 
+// By cookie; what acts needs the session's token too.
+json::object session_security(Route const& route) {
+    json::object both{{"session", json::array{}}};
+    if (route.method != "GET") both["csrf"] = json::array{};
+    return both;
+}
+
 json::object operation(Route const& route) {
     json::object o{{"summary", route.summary}};
     o["parameters"] = parameters_of(route);
@@ -153,6 +169,7 @@ json::object operation(Route const& route) {
     json::array security;
     if (route.need == Need::perhaps) security.push_back(json::object{});
     if (route.need != Need::nobody) security.push_back(json::object{{"bearer", json::array{}}});
+    if (route.need != Need::nobody) security.push_back(session_security(route));
     o["security"] = std::move(security);
     if (route.need == Need::writer) o["x-roles"] = json::array{"officer", "approver"};
     if (route.need == Need::approver) o["x-roles"] = json::array{"approver"};
@@ -173,9 +190,13 @@ std::string make() {
         {"description", "Disaster and public alerts of Việt Nam: feed, desk, carriers' receipts"}};
     o["paths"] = std::move(paths);
     json::object bearer{{"type", "http"}, {"scheme", "bearer"}};
-    o["components"] =
-        json::object{{"schemas", json::parse({schemas.data(), schemas.size()})},
-                     {"securitySchemes", json::object{{"bearer", std::move(bearer)}}}};
+    o["components"] = json::object{
+        {"schemas", json::parse({schemas.data(), schemas.size()})},
+        {"securitySchemes",
+         json::object{
+             {"bearer", std::move(bearer)},
+             {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", session_cookie}}},
+             {"csrf", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-Alertd-Csrf"}}}}}};
     return json::serialize(o);
 }
 

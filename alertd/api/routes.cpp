@@ -7,7 +7,7 @@ namespace alertd::api {
 namespace {
 
 constexpr std::string_view cap_types = "application/cap+xml application/xml";
-constexpr std::size_t small_body = 64 << 10, receipt_body = 1 << 20;
+constexpr std::size_t small_body = 64 << 10, sign_in_body = 4 << 10, receipt_body = 1 << 20;
 
 constexpr Route table[] = {
     {.method = "GET",
@@ -126,6 +126,27 @@ constexpr Route table[] = {
      .summary = "Release a kill switch",
      .answer = delete_stop,
      .need = Need::approver,
+     .success = 204,
+     .gives = ""},
+    {.method = "POST",
+     .pattern = "/v1/session",
+     .summary = "Sign in with a password and a code; sets the session's cookie",
+     .answer = post_session,
+     .takes = "application/json",
+     .body_schema = "SignIn",
+     .body_bytes_max = sign_in_body,
+     .schema = "Session"},
+    {.method = "GET",
+     .pattern = "/v1/session",
+     .summary = "Who is signed in, and the token that acting requests must bring",
+     .answer = get_session,
+     .need = Need::official,
+     .schema = "Session"},
+    {.method = "DELETE",
+     .pattern = "/v1/session",
+     .summary = "Sign out",
+     .answer = delete_session,
+     .need = Need::official,
      .success = 204,
      .gives = ""},
     {.method = "POST",

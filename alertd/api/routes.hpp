@@ -12,7 +12,13 @@
 #include "alertd/api/http.hpp"
 #include "alertd/desk.hpp"
 
+namespace alertd {
+struct Session;
+}
+
 namespace alertd::api {
+
+class Admission;
 
 // Who may call. `perhaps`: everybody, and officials see more.
 enum class Need { nobody, perhaps, official, writer, approver };
@@ -22,10 +28,12 @@ struct Call {
     Request const& request;
     std::vector<std::string> path;  // what stood for {identifier} and the like, decoded
     Fields query;
-    Official const* by = nullptr;  // set where the route needs it
-    Desk* desk = nullptr;          // null where the route asks nothing of the store
+    Official const* by = nullptr;      // set where the route needs it
+    Session const* session = nullptr;  // how he is signed in; null with a bearer token
+    Desk* desk = nullptr;              // null where the route asks nothing of the store
     Api::Parts const& parts;
     Features& features;
+    Admission& admission;
 
     std::string const* asked(std::string_view name) const;  // a query parameter
 };
@@ -76,6 +84,9 @@ Response post_cancel(Call& call);
 Response get_desk_progress(Call& call);
 Response post_stop(Call& call);
 Response delete_stop(Call& call);
+Response post_session(Call& call);
+Response get_session(Call& call);
+Response delete_session(Call& call);
 Response post_receipt(Call& call);
 Response get_healthz(Call& call);
 Response get_readyz(Call& call);

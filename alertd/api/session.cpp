@@ -98,7 +98,11 @@ asio::awaitable<bool> write_response(Connection& c, Response& response, unsigned
                                      bool keep_alive, bool head_only) {
     http::response<http::string_body> out{http::int_to_status(unsigned(response.status)), version};
     out.reason(status_text(response.status));
-    for (auto const& [name, value] : response.headers) out.set(name, value);
+    for (auto const& [name, value] : response.headers)
+        if (name == "Set-Cookie")  // the only one that may stand several times
+            out.insert(name, value);
+        else
+            out.set(name, value);
     if (!response.content_type.empty()) out.set(http::field::content_type, response.content_type);
     out.body() = std::move(response.body);
     out.keep_alive(keep_alive);
