@@ -8,62 +8,21 @@
 #include <stdexcept>
 
 #include "alertd/model/text.hpp"
+#include "channels/outlet_settings.hpp"
 #include "channels/signature.hpp"
 #include "channels/simulated.hpp"
 
 namespace alertd::channels {
 namespace {
 
-constexpr std::size_t url_bytes_max = 2'048;
 constexpr std::size_t token_bytes_max = 4'096;
-
-std::string url_fault(std::string_view url) {
-    if (url.empty()) return "is missing: the gateway's address, e.g. \"https://push.example.vn\"";
-    std::size_t const scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-    if (scheme == 0) return "must begin with https:// or http://";
-    if (url.size() > url_bytes_max) return "is longer than 2,048 bytes";
-    bool const odd = std::ranges::any_of(url, [](char c) {
-        return c <= ' ' || c >= 0x7F || c == '?' || c == '#' || c == '@' || c == '\\';
-    });
-    if (odd || url.size() == scheme || url[scheme] == '/')
-        return "must be a host and a path alone, without user, query or fragment";
-    return {};
-}
-
-class Faults {
-public:
-    explicit Faults(config::Section const& section) : section_(section) {}
-    void add(std::string_view key, std::string const& why) {
-        section_.fault(key, why);
-        all_ += (all_.empty() ? "" : "; ") + section_.path() + "." + std::string(key) + ": " + why;
-    }
-    std::string const& all() const { return all_; }
-
-private:
-    config::Section const& section_;
-    std::string all_;
-};
-
-config::Secret secret_of(config::Section const& section, std::string_view key, Faults& faults) {
-    std::string const file = section.path(key, "");
-    if (file.empty()) {
-        faults.add(key, "is missing: a file with mode 600 that holds the secret");
-        return {};
-    }
-    auto secret = config::read_secret(file);
-    if (secret) return *secret;
-    faults.add(key, secret.error().message);
-    return {};
-}
 
 }  // namespace
 
 Result<PushSettings> read_push_settings(config::Section const& s) {
     PushSettings out;
     Faults faults(s);
-    out.url = s.text("url", "");
-    if (auto const fault = url_fault(out.url); !fault.empty()) faults.add("url", fault);
-    while (out.url.ends_with('/')) out.url.pop_back();
+    out.url = url_of(s, "url", "", faults);
     out.token = secret_of(s, "token_file", faults);
     out.call_back_secret = secret_of(s, "callback_secret_file", faults);
     out.timeout = milliseconds{s.number("timeout_ms", out.timeout.count(), 100, 60'000)};

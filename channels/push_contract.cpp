@@ -8,6 +8,7 @@
 
 #include "alertd/model/text.hpp"
 #include "alertd/model/timestamp.hpp"
+#include "channels/carrier_answer.hpp"
 #include "channels/push.hpp"
 
 namespace alertd::channels {
@@ -82,21 +83,6 @@ std::vector<Outcome> all(Outcome const& outcome, std::size_t n) {
     return {n, outcome};
 }
 
-// None when it is not JSON, deeper than 32 or no object.
-std::optional<json::object> parse_object(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = 32;
-    boost::system::error_code failed;
-    json::value value = json::parse(text, failed, {}, options);
-    if (failed || !value.is_object()) return std::nullopt;
-    return std::move(value.as_object());
-}
-
-std::string_view text_at(json::object const& o, std::string_view key) {
-    auto const* value = o.if_contains(key);
-    return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view{};
-}
-
 std::optional<milliseconds> pause_of(json::object const& result) {
     auto const* value = result.if_contains("retry_after_ms");
     if (!value) return push_retry_default;
@@ -135,15 +121,6 @@ std::vector<Outcome> read_results(std::string_view body, std::span<Message const
     return outcomes;
 }
 
-// Seconds only; a date is not in the contract.
-std::optional<milliseconds> retry_after(net::Response const& response) {
-    auto const* text = response.header("retry-after");
-    bool const digits = text && !text->empty() && text->size() <= 6 &&
-                        std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) return std::nullopt;
-    return std::min(milliseconds{seconds{std::stol(*text)}}, push_retry_max);
-}
-
 enum class Meaning { results, refused, wrong_outlet, wait, wait_if_said, unclear };
 
 struct StatusRow {
@@ -176,7 +153,7 @@ StatusRow row_of(int status) {
 
 std::vector<Outcome> read_response(net::Response const& response, std::span<Message const> batch) {
     StatusRow const row = row_of(response.status);
-    auto const pause = retry_after(response);
+    auto const pause = retry_after(response, push_retry_max);
     switch (row.meaning) {
         case Meaning::results:
             return read_results(response.body, batch);

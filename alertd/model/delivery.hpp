@@ -47,6 +47,7 @@ inline constexpr std::size_t window_size = 32;
 // What a text says, piece by piece, for carriers that take templates with slots and no free text.
 struct Slots {
     std::string event, level, commune, period, instruction, issuer, link;
+    std::string kind = {};  // "warning", "update", "ended" or "cancelled": says which template
     bool operator==(Slots const&) const = default;
 };
 

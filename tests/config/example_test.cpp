@@ -47,7 +47,7 @@ std::set<std::string> keys_of(std::string const& toml) {
 std::set<std::string> asked_in(std::string const& source) {
     std::set<std::string> keys;
     std::regex const call(
-        R"re((?:\b(?:s|section)\.(?:text|flag|number|real|texts|path)\(|read_ms\(s, |read_seconds\(s, |secret_of\(s, |wait\()"([a-z_]+)")re");
+        R"re((?:\b(?:s|section)\.(?:text|flag|number|real|texts|path)\(|url_of\(s, |read_ms\(s, |read_seconds\(s, |secret_of\(s, |wait\()"([a-z_]+)")re");
     for (std::sregex_iterator i(source.begin(), source.end(), call), end; i != end; ++i)
         keys.insert((*i)[1]);
     return keys;

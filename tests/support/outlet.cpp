@@ -62,7 +62,8 @@ std::vector<Message> Outlet::messages(std::size_t n, std::string const& prefix) 
                       "14:00 đến 20:00 ngày 22/11",
                       "Rời khỏi vùng trũng ngay.",
                       "Đài khí tượng thủy văn",
-                      "http://127.0.0.1:8080/a/7"};
+                      "http://127.0.0.1:8080/a/7",
+                      "warning"};
     std::vector<Message> batch;
     for (std::size_t i = 0; i < n; ++i)
         batch.push_back({"key-" + std::to_string(i), prefix + std::to_string(i), "vi",

@@ -17,11 +17,15 @@ namespace alertd::test {
 class ScriptedHttp final : public net::HttpClient {
 public:
     std::function<net::Answer(net::Request const&)> script;
-    std::vector<net::Request> seen;  // one thread
+    std::vector<net::Request> seen;  // to be read when no call is on its way
     net::Answer perform(net::Request const& request) override {
+        std::lock_guard const held(lock_);
         seen.push_back(request);
         return script(request);
     }
+
+private:
+    std::mutex lock_;
 };
 
 class KeptReceipts final : public ReceiptSink {
