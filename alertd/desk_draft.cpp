@@ -9,6 +9,9 @@
 namespace alertd {
 namespace {
 
+// Texts are tried with more communes than there are: the number stands in them.
+constexpr std::size_t communes_tried = 9'999;
+
 std::string lines_of(std::vector<feeds::Fault> const& faults) {
     std::string lines;
     for (auto const& fault : faults) lines += (lines.empty() ? "" : "\n") + fault.to_string();
@@ -137,7 +140,9 @@ Result<std::int64_t> Desk::draft(Official const& by, std::string_view cap_bytes,
     if (!alert) return alert.error();
     auto row = new_row(by, *alert, cap_bytes, now);
     // Tried out now, so that the author and not the approver learns of a text nobody can be sent.
-    auto const tried = texts_for(*alert, {{"", ChannelKind::push, true, {}}}, 1, communes.sample(),
+    auto outlets = outlets_for(alert->status, impl_->settings);
+    if (!outlets) outlets = std::vector<FrozenOutlet>{{"", ChannelKind::push, true, {}}};
+    auto const tried = texts_for(*alert, *outlets, communes_tried, communes.sample(),
                                  impl_->settings, row.bytes_hash);
     if (!tried) return tried.error();
     store::Database::Transaction change(impl_->db);

@@ -46,7 +46,7 @@ Result<std::vector<Text>> texts_for(Alert const& alert, std::vector<FrozenOutlet
                                     std::size_t communes, bool sample, Settings const& settings,
                                     std::string_view bytes_hash) {
     RenderPlaces const places{communes, settings.instance.public_url, short_code(bytes_hash),
-                              sample};
+                              sample,   settings.texts.sms_accented,  settings.texts.sms_parts_max};
     return render(alert, channels_of(outlets), places);
 }
 

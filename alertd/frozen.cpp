@@ -38,11 +38,23 @@ json::object to_json(FrozenOutlet const& o) {
             {"carriers", std::move(carriers)}};
 }
 
+json::object to_json(Slots const& s) {
+    return {{"event", s.event},
+            {"level", s.level},
+            {"commune", s.commune},
+            {"period", s.period},
+            {"instruction", s.instruction},
+            {"issuer", s.issuer},
+            {"link", s.link}};
+}
+
 json::object to_json(Text const& t) {
     return {{"channel", text_of(channel_words, t.channel)},
             {"language", text_of(recipients::language_words, t.language)},
             {"title", t.title},
-            {"body", t.body}};
+            {"body", t.body},
+            {"unaccented", t.unaccented},
+            {"slots", to_json(t.slots)}};
 }
 
 template <class T>
@@ -100,9 +112,19 @@ void read(json::object const& o, FrozenOutlet& outlet) {
         outlet.carriers.emplace_back(carrier.as_string());
 }
 
+Slots slots_of(json::object const& o) {
+    return {text_at(o, "event"),  text_at(o, "level"),       text_at(o, "commune"),
+            text_at(o, "period"), text_at(o, "instruction"), text_at(o, "issuer"),
+            text_at(o, "link")};
+}
+
 void read(json::object const& o, Text& t) {
-    t = {word_at(o, "channel", channel_words), word_at(o, "language", recipients::language_words),
-         text_at(o, "title"), text_at(o, "body")};
+    t = {word_at(o, "channel", channel_words),
+         word_at(o, "language", recipients::language_words),
+         text_at(o, "title"),
+         text_at(o, "body"),
+         o.at("unaccented").as_bool(),
+         slots_of(o.at("slots").as_object())};
 }
 
 template <class T>

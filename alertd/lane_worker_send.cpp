@@ -259,7 +259,7 @@ std::vector<LaneWorker::Pending> LaneWorker::messages(Work& work, Bits const& bi
         Text const own = for_commune(*text, parts_.book.commune_name(plan.named_commune(index)));
         std::string const key = message_key(parts_.key, {std::uint32_t(e.plan), kind_, index});
         std::string const language(text_of(recipients::language_words, entry.language));
-        batch.push_back({{key, address, language, own.title, own.body}, at});
+        batch.push_back({{key, address, language, own.title, own.body, own.slots}, at});
     });
     if (any_bit(unreachable)) {
         parts_.metrics.count_outcome(name(), "no_address", double(count_bits(unreachable)));

@@ -58,11 +58,22 @@ std::string at(Language language, Time t) {
 
 }  // namespace
 
-std::string title(Language language, Kind kind, std::string_view event, Severity severity) {
+std::string named(Language language, Kind kind, std::string_view event) {
     std::string out(opening(language, kind));
     out += english(language) ? english_warning(event) : vietnamese_warning(event);
-    if (kind == Kind::warning || kind == Kind::update) out += level(language, severity);
     return with_capital_start(out);
+}
+
+std::string title(Language language, Kind kind, std::string_view event, Severity severity) {
+    std::string out = named(language, kind, event);
+    if (kind == Kind::warning || kind == Kind::update) out += level(language, severity);
+    return out;
+}
+
+std::string state(Language language, Kind kind) {
+    if (kind == Kind::ended) return english(language) ? "Ended" : "Đã kết thúc";
+    if (kind == Kind::cancelled) return english(language) ? "Cancelled" : "Đã hủy";
+    return english(language) ? "In force" : "Đang có hiệu lực";
 }
 
 std::string lead(Language language, std::size_t communes) {

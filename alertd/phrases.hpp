@@ -13,7 +13,12 @@ using recipients::Language;
 // What a message is to its reader.
 enum class Kind { warning, update, ended, cancelled };
 
+// "Cập nhật cảnh báo lũ quét"
+std::string named(Language language, Kind kind, std::string_view event);
+// The same and the level: "... – Mức: Nguy hiểm cao"
 std::string title(Language language, Kind kind, std::string_view event, Severity severity);
+// Where a template asks for level and period of what has ended: "Đã kết thúc"
+std::string state(Language language, Kind kind);
 // "{commune} và 12 xã khác: "
 std::string lead(Language language, std::size_t communes);
 std::string period(Language language, Timestamp const& sent, Info const& info);

@@ -20,6 +20,8 @@ struct Text {
     ChannelKind channel{};
     recipients::Language language{};
     std::string title, body;  // NFC; `body` holds commune_slot once. SMS has no title.
+    bool unaccented = false;  // the commune's name is put in without marks too
+    Slots slots = {};         // of Zalo: none empty; `commune` holds commune_slot once
     bool operator==(Text const&) const = default;
 };
 
@@ -28,10 +30,18 @@ struct RenderPlaces {
     std::string public_url;    // for the link to the alert's page: public_url/a/<short code>
     std::string short_code;    // lets a reader verify the message
     bool sample = false;       // boundaries are the sample country: said in the text
+    bool sms_accented = false;
+    int sms_parts_max = 3;  // of any SMS, whatever the commune's name and the alphabet it needs
 };
 
+// The longest full name of a commune has 33 letters; the slot is reckoned as this much.
+inline constexpr std::size_t commune_name_room = 40;
+
+// A slot of a registered template, in UTF-16 units, the commune's name included.
+inline constexpr std::size_t slot_units_max = 100;
+
 // What a text may hold, in UTF-16 units, the commune's name included: notifications are cut by
-// phones, an SMS of 335 is five parts of 67.
+// phones. The body of an SMS is limited in parts.
 struct TextLimits {
     std::size_t title = 0, body = 0;
 };
@@ -40,9 +50,10 @@ TextLimits limits_of(ChannelKind channel);
 // Every channel in `channels` × every language (vi, en). A language the alert has no info for is
 // given in Vietnamese, or in its first info's; of several infos of a language the gravest speaks.
 // Exercise and Test texts begin with "DIỄN TẬP – ". Cancel and AllClear: by their own words. Holds
-// hazard, place, time (until when), level words, what to do, issuer and link. Refuses texts that
-// cannot be made: no info, no event, characters that people cannot see (see plain_text), the slot's
-// own letters in the alert.
+// hazard, place, time (until when), level words, what to do, issuer and link; of these only hazard,
+// what to do and issuer are cut when there is no room. Refuses texts that cannot be made: no info,
+// no event, characters that people cannot see (see plain_text), the slot's own letters in the
+// alert, more than there is room for.
 Result<std::vector<Text>> render(Alert const& alert, std::vector<ChannelKind> const& channels,
                                  RenderPlaces const& places);
 

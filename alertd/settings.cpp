@@ -89,7 +89,11 @@ LadderSettings read_ladder(Section const& s) {
 TextSettings read_texts(Section const& s) {
     TextSettings t;
     t.sms_accented = s.flag("sms_accented", t.sms_accented);
-    t.sms_parts_max = int(s.number("sms_parts_max", t.sms_parts_max, 2, 8));
+    t.sms_parts_max = int(s.number("sms_parts_max", t.sms_parts_max, 3, 8));
+    if (t.sms_accented && t.sms_parts_max < 6)
+        s.fault("sms_parts_max",
+                "must be 6 or more with sms_accented: a part with marks holds 66 "
+                "letters, and what must be said needs 350");
     t.sms_part_price = s.real("sms_part_price", t.sms_part_price, 0, 1e6);
     t.sms_parts_per_second = s.real("sms_parts_per_second", t.sms_parts_per_second, 0, 1e6);
     return t;

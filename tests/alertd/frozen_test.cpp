@@ -20,7 +20,13 @@ Frozen a_frozen() {
     f.by_channel = {10, 5, 2};
     f.outlets = {{"push_main", ChannelKind::push, true, {"viettel", "itel"}},
                  {"sms", ChannelKind::sms, false, {}}};
-    f.texts = {{ChannelKind::push, recipients::Language::en, "t \"quoted\"", "{commune}: lũ\n"}};
+    f.texts = {{ChannelKind::push, recipients::Language::en, "t \"quoted\"", "{commune}: lũ\n"},
+               {ChannelKind::zalo,
+                recipients::Language::vi,
+                "t",
+                "b",
+                true,
+                {"event", "level", "{commune}", "period", "do", "issuer", "link"}}};
     return f;
 }
 
@@ -35,6 +41,20 @@ std::string with(std::string text, std::string_view from, std::string_view to) {
 TEST_CASE("what was frozen reads back equal", "[alertd][frozen]") {
     CHECK(*frozen_from_json(to_json(a_frozen())) == a_frozen());
     CHECK(*frozen_from_json(to_json(Frozen{})) == Frozen{});
+}
+
+TEST_CASE("every slot of a text is compared and kept", "[alertd][frozen]") {
+    auto const whole = a_frozen();
+    for (auto slot : {&Slots::event, &Slots::level, &Slots::commune, &Slots::period,
+                      &Slots::instruction, &Slots::issuer, &Slots::link}) {
+        auto other = whole;
+        other.texts[1].slots.*slot += "x";
+        CHECK_FALSE(other == whole);
+        CHECK(*frozen_from_json(to_json(other)) == other);
+    }
+    auto plain = whole;
+    plain.texts[1].unaccented = false;
+    CHECK_FALSE(*frozen_from_json(to_json(plain)) == whole);
 }
 
 TEST_CASE("no share of area loses its last bit", "[alertd][frozen]") {

@@ -4,6 +4,7 @@
 
 #include "alertd/plain_text.hpp"
 #include "alertd/sha256.hpp"
+#include "channels/sms_text.hpp"
 
 #include "tests/support/result_text.hpp"
 
@@ -65,6 +66,35 @@ Text push(Alert const& alert, RenderPlaces const& places = many) {
 std::string refusal(Alert const& alert) {
     auto const texts = render(alert, {ChannelKind::push}, many);
     return texts ? "rendered" : texts.error().message;
+}
+
+Alert wordy() {
+    auto a = warning();
+    auto& i = a.infos[0];
+    for (int n = 0; n < 400; ++n) {
+        i.headline += "Một câu dài về mưa. ";
+        i.description += "Một câu nữa về nước lũ. ";
+        i.instruction += "Hãy đi lên chỗ cao. ";
+        i.event += " và mưa";
+        i.sender_name += " Đài";
+    }
+    return a;
+}
+
+// 40 letters, more than any commune's full name has.
+char const* const long_commune = "Xã Một Hai Ba Bốn Năm Sáu Bảy Tám Chín M";
+
+RenderPlaces const accented = [] {
+    auto places = many;
+    places.sms_accented = true;
+    places.sms_parts_max = 6;
+    return places;
+}();
+
+std::size_t parts_of(std::string const& body) {
+    auto const parts = channels::split_sms(body, channels::Concatenation::udh16);
+    REQUIRE(parts);
+    return parts->parts.size();
 }
 
 }  // namespace
@@ -137,9 +167,11 @@ TEST_CASE("an exercise and sample boundaries cannot be taken for real", "[alertd
             a.status = status;
             for (auto const& channel : channel_words) {
                 auto const text = one(a, channel.value, language.value);
-                CHECK_THAT(text.body, Catch::StartsWith("DIỄN TẬP – "));
-                if (channel.value != ChannelKind::sms)
-                    CHECK_THAT(text.title, Catch::StartsWith("DIỄN TẬP – "));
+                bool const sms = channel.value == ChannelKind::sms;
+                CHECK_THAT(text.body, Catch::StartsWith(sms ? "DIEN TAP - " : "DIỄN TẬP – "));
+                if (!sms) CHECK_THAT(text.title, Catch::StartsWith("DIỄN TẬP – "));
+                if (channel.value == ChannelKind::zalo)
+                    CHECK_THAT(text.slots.event, Catch::StartsWith("DIỄN TẬP – "));
             }
         }
     }
@@ -187,22 +219,13 @@ TEST_CASE("a later onset is said", "[alertd][render]") {
 
 TEST_CASE("a text holds its limit with the longest commune, and all that must be said",
           "[alertd][render]") {
-    auto a = warning();
-    auto& i = a.infos[0];
-    for (int n = 0; n < 400; ++n) {
-        i.headline += "Một câu dài về mưa. ";
-        i.description += "Một câu nữa về nước lũ. ";
-        i.instruction += "Hãy đi lên chỗ cao. ";
-        i.event += " và mưa";
-        i.sender_name += " Đài";
-    }
-    for (auto const& channel : channel_words) {
+    auto const a = wordy();
+    for (auto const channel : {ChannelKind::push, ChannelKind::zalo}) {
         for (auto const& language : recipients::language_words) {
-            auto const text = for_commune(one(a, channel.value, language.value),
-                                          "Xã Một Hai Ba Bốn Năm Sáu Bảy Tám");
-            INFO(channel.text);
-            CHECK(length_of(text.title) <= limits_of(channel.value).title);
-            CHECK(length_of(text.body) <= limits_of(channel.value).body);
+            auto const text = for_commune(one(a, channel, language.value), long_commune);
+            CHECK(length_of(text.title) <= limits_of(channel).title);
+            CHECK(length_of(text.body) <= limits_of(channel).body);
+            CHECK_THAT(text.title, Catch::EndsWith("… – Mức: Nguy hiểm cao"));
             CHECK_THAT(text.body, Catch::Contains("Hiệu lực đến 22:00 ngày 22/11/2026") &&
                                       Catch::Contains("Nguồn: ") &&
                                       Catch::EndsWith("https://canhbao.example.vn/a/abcd1234"));
@@ -213,15 +236,92 @@ TEST_CASE("a text holds its limit with the longest commune, and all that must be
                                  Catch::Contains("Hãy đi lên chỗ cao."));
 }
 
-TEST_CASE("an SMS says the most in one piece", "[alertd][render]") {
+TEST_CASE("an SMS says the most in one piece, without marks unless the settings say so",
+          "[alertd][render]") {
     auto const text = one(warning(), ChannelKind::sms, Language::vi);
     CHECK(text.title.empty());
-    CHECK(
-        text.body ==
-        "Cảnh báo lũ quét, sạt lở đất – Mức: Nguy hiểm cao. {commune} và 22 xã khác: Nguy cơ lũ "
-        "quét trên các suối nhỏ. Hiệu lực đến 22:00 ngày 22/11/2026. Cần làm: Rời khỏi bờ suối và "
-        "sườn dốc ngay. Nguồn: Đài KTTV Quảng Nam. Chi tiết: "
-        "https://canhbao.example.vn/a/abcd1234");
+    CHECK(text.unaccented);
+    CHECK(text.body ==
+          "Canh bao lu quet, sat lo dat - Muc: Nguy hiem cao. {commune} va 22 xa khac: Nguy co lu "
+          "quet tren cac suoi nho. Hieu luc den 22:00 ngay 22/11/2026. Can lam: Roi khoi bo suoi "
+          "va suon doc ngay. Nguon: Dai KTTV Quang Nam. Chi tiet: "
+          "https://canhbao.example.vn/a/abcd1234");
+    CHECK_THAT(for_commune(text, "Xã Đắk R’Lấp").body, Catch::Contains("cao. Xa Dak R'Lap va 22"));
+    auto const marked = one(warning(), ChannelKind::sms, Language::vi, accented);
+    CHECK_FALSE(marked.unaccented);
+    CHECK_THAT(marked.body, Catch::StartsWith("Cảnh báo lũ quét, sạt lở đất – Mức:"));
+    CHECK_THAT(for_commune(marked, "Xã Đắk").body, Catch::Contains("Xã Đắk và 22"));
+}
+
+TEST_CASE("an SMS holds its parts whatever the commune, and never loses what must be said",
+          "[alertd][render]") {
+    auto worst = wordy();
+    worst.status = Status::Exercise;
+    worst.infos[0].onset = at("2026-11-22T19:30:00+07:00");
+    auto strange = wordy();
+    strange.infos[0].headline = "Nước dâng 😀 " + strange.infos[0].headline;  // has to be UCS-2
+    RenderPlaces sample = many;
+    sample.sample = true;
+    RenderPlaces wide = many;
+    wide.sms_parts_max = 8;
+    struct Case {
+        Alert alert;
+        RenderPlaces places;
+    };
+    for (auto const& c :
+         {Case{wordy(), many}, Case{worst, sample}, Case{wordy(), accented}, Case{strange, wide}}) {
+        for (auto const& language : recipients::language_words) {
+            auto const text = one(c.alert, ChannelKind::sms, language.value, c.places);
+            for (std::string const name : {long_commune, "Xã B", "Phường Hoàn Kiếm"}) {
+                auto const own = for_commune(text, name).body;
+                INFO(own);
+                CHECK(parts_of(own) <= std::size_t(c.places.sms_parts_max));
+                CHECK(parts_of(own) >= std::size_t(c.places.sms_parts_max) - 1);
+            }
+            auto const said = channels::unaccented(text.body);
+            CHECK_THAT(said, Catch::Contains("Muc: Nguy hiem cao. {commune} va 22 xa khac: ") &&
+                                 Catch::Contains("22:00 ngay 22/11/2026") &&
+                                 Catch::Contains("Nguon: Dai") &&
+                                 Catch::EndsWith("https://canhbao.example.vn/a/abcd1234"));
+        }
+    }
+}
+
+TEST_CASE("an SMS without room for what must be said is refused", "[alertd][render]") {
+    RenderPlaces narrow = accented;
+    narrow.sms_parts_max = 3;
+    auto const texts = render(wordy(), {ChannelKind::sms}, narrow);
+    REQUIRE_FALSE(texts);
+    CHECK_THAT(texts.error().message, Catch::StartsWith("settings: texts.sms_parts_max"));
+    RenderPlaces long_url = many;
+    long_url.public_url = "https://" + std::string(90, 'x') + ".vn";
+    CHECK_FALSE(render(warning(), {ChannelKind::zalo}, long_url));
+}
+
+TEST_CASE("Zalo's slots hold their lengths, and none is empty", "[alertd][render]") {
+    auto const slots =
+        for_commune(one(warning(), ChannelKind::zalo, Language::vi), "Xã Lũng").slots;
+    CHECK(slots == Slots{"Cảnh báo lũ quét, sạt lở đất", "Nguy hiểm cao", "Xã Lũng và 22 xã khác",
+                         "Hiệu lực đến 22:00 ngày 22/11/2026", "Rời khỏi bờ suối và sườn dốc ngay.",
+                         "Đài KTTV Quảng Nam", "https://canhbao.example.vn/a/abcd1234"});
+    auto ended = wordy();
+    ended.infos[0].instruction.clear();
+    ended.infos[0].response_types = {ResponseType::AllClear};
+    auto cancelled = wordy();
+    cancelled.status = Status::Exercise;
+    cancelled.msg_type = MsgType::Cancel;
+    for (auto const& alert : {wordy(), ended, cancelled}) {
+        auto const s = for_commune(one(alert, ChannelKind::zalo, Language::en), long_commune).slots;
+        for (auto const* slot :
+             {&s.event, &s.level, &s.commune, &s.period, &s.instruction, &s.issuer, &s.link}) {
+            INFO(*slot);
+            CHECK_FALSE(slot->empty());
+            CHECK(length_of(*slot) <= slot_units_max);
+        }
+    }
+    CHECK(one(ended, ChannelKind::zalo, Language::vi).slots.period == "Đã kết thúc");
+    CHECK(one(cancelled, ChannelKind::zalo, Language::vi).slots.level == "Đã hủy");
+    CHECK(push(warning()).slots == Slots{});
 }
 
 TEST_CASE("a text that would deceive or say nothing is refused, with its place",
