@@ -79,7 +79,7 @@ done < <(includes geo alertd feeds |
 forbidden='manager|helper|util|utils|utility|processor'
 while IFS= read -r file; do fault "$file" "a name that says nothing"; done < <(
   find alertd geo channels feeds config tests ops -type f | grep -iE "(^|[/_])($forbidden|common|misc|base|impl)([_.]|$)" |
-  grep -vE '__pycache__|/data/')
+  grep -vE '__pycache__|/data/|/node_modules/')
 while IFS= read -r line; do
   fault "${line%%:*}" "a name that says nothing: $(cut -d: -f2- <<<"$line")"
 done < <(grep -rnoiP "(?<![-\w])\w*($forbidden)\w*" alertd geo channels feeds config tests ops \

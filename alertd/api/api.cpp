@@ -82,14 +82,21 @@ Response no_route(Match const& match) {
     return response;
 }
 
+// What the handler said itself stays.
+void put(Fields& headers, std::string_view name, std::string value) {
+    bool const said = std::any_of(headers.begin(), headers.end(),
+                                  [name](auto const& one) { return one.first == name; });
+    if (!said) headers.emplace_back(name, std::move(value));
+}
+
 void secure(Response& response, Route const* route, bool official) {
     auto& h = response.headers;
-    h.emplace_back("X-Content-Type-Options", "nosniff");
-    h.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    h.emplace_back("Referrer-Policy", "no-referrer");
+    put(h, "X-Content-Type-Options", "nosniff");
+    put(h, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    put(h, "Referrer-Policy", "no-referrer");
     bool const kept = route && route->max_age_s >= 0 && !official && response.status < 400;
-    h.emplace_back("Cache-Control",
-                   kept ? "public, max-age=" + std::to_string(route->max_age_s) : "no-store");
+    put(h, "Cache-Control",
+        kept ? "public, max-age=" + std::to_string(route->max_age_s) : "no-store");
     if (route && route->max_age_s >= 0) h.emplace_back("Access-Control-Allow-Origin", "*");
     if (route && route->need == Need::perhaps) h.emplace_back("Vary", "Authorization, Cookie");
 }

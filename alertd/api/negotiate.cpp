@@ -93,6 +93,17 @@ std::optional<std::string_view> preferred(std::string const* accept,
     return best;
 }
 
+bool takes_gzip(std::string const* accept_encoding) {
+    if (!accept_encoding) return false;
+    int any = 0;
+    for (auto const part : split(*accept_encoding, ',')) {
+        auto const range = read_range(part);
+        if (range.type == "gzip") return range.quality > 0;
+        if (range.type == "*") any = range.quality;
+    }
+    return any > 0;
+}
+
 std::string etag_of(std::string_view body) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;

@@ -14,6 +14,9 @@ namespace alertd::api {
 std::optional<std::string_view> preferred(std::string const* accept,
                                           std::span<std::string_view const> offered);
 
+// Whether an Accept-Encoding header lets gzip in; absent or refusing: no.
+bool takes_gzip(std::string const* accept_encoding);
+
 // A strong validator of these bytes, with its quotes.
 std::string etag_of(std::string_view body);
 // Does an If-None-Match header name it?

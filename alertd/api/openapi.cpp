@@ -100,7 +100,8 @@ constexpr Parameter parameters[] = {
     {"outlet", R"({"type": "string"})", "which outlet, where several have the kind"},
     {"id", R"({"type": "integer", "minimum": 1})", "the desk's number"},
     {"what", R"({"type": "string"})", "all, outlet:NAME or issuer:SENDER"},
-    {"channel", R"({"type": "string"})", "the kind of the outlet"}};
+    {"channel", R"({"type": "string"})", "the kind of the outlet"},
+    {"file", R"({"type": "string"})", "its name"}};
 
 json::object reference(std::string_view schema) {
     return {{"$ref", "#/components/schemas/" + std::string(schema)}};

@@ -92,6 +92,9 @@ Response get_healthz(Call& call);
 Response get_readyz(Call& call);
 Response get_metrics(Call& call);
 Response get_openapi(Call& call);
+Response get_desk(Call& call);
+Response get_desk_page(Call& call);
+Response get_desk_file(Call& call);
 
 // A query parameter that is a whole number between the two; `fallback` when it is absent.
 Result<std::int64_t> number_asked(Call const& call, std::string_view name, std::int64_t fallback,
