@@ -11,7 +11,11 @@ constexpr std::size_t url_bytes_max = 2'048;
 
 void Faults::add(std::string_view key, std::string const& why) {
     section_.fault(key, why);
-    all_ += (all_.empty() ? "" : "; ") + section_.path() + "." + std::string(key) + ": " + why;
+    tell(section_.path() + "." + std::string(key) + ": " + why);
+}
+
+void Faults::tell(std::string const& noted) {
+    all_ += (all_.empty() ? "" : "; ") + noted;
 }
 
 std::string url_fault(std::string_view url) {

@@ -13,6 +13,7 @@ class Faults {
 public:
     explicit Faults(config::Section const& section) : section_(section) {}
     void add(std::string_view key, std::string const& why);
+    void tell(std::string const& noted);  // what a table below this one has noted already
     std::string const& all() const { return all_; }  // empty: none
 
 private:

@@ -7,10 +7,11 @@
 namespace alertd::channels {
 
 extern Kind const push;
+extern Kind const zalo;
 
 namespace {
 
-constexpr Kind const* all[] = {&push};
+constexpr Kind const* all[] = {&push, &zalo};
 
 }  // namespace
 

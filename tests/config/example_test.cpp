@@ -7,6 +7,7 @@
 
 #include "alertd/settings.hpp"
 #include "channels/push.hpp"
+#include "channels/zalo_settings.hpp"
 #include "tests/support/outlet.hpp"
 #include "tests/support/result_text.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -38,6 +39,8 @@ std::set<std::string> keys_of(std::string const& toml) {
     for (std::istringstream in(toml); std::getline(in, line);) {
         if (std::regex_search(line, m, std::regex(R"(^\[([a-z]+)[^\]]*\])"))) section = m[1];
         if (std::regex_search(line, m, std::regex(R"(^([a-z_]+) = )")))
+            keys.insert(section + "." + m[1].str());
+        for (; std::regex_search(line, m, std::regex(R"([{,] ([a-z_]+) = )")); line = m.suffix())
             keys.insert(section + "." + m[1].str());
     }
     return keys;
@@ -183,6 +186,27 @@ TEST_CASE("the manual's push outlet shows the defaults of its kind", "[config]")
     CHECK(push->batch == defaults.batch);
     CHECK(push->per_second == defaults.per_second);
     CHECK(push->simulated_only == defaults.simulated_only);
+}
+
+TEST_CASE("the manual's Zalo outlet shows the defaults of its kind", "[config]") {
+    Opened opened;
+    open(opened, manual_with_outlets());
+    auto const& outlets = opened.settings.outlets;
+    auto const found = std::ranges::find(outlets, "zalo", &OutletSettings::kind);
+    REQUIRE(found != outlets.end());
+    auto const read =
+        channels::read_zalo_settings(opened.settings.document->section(found->section));
+    REQUIRE(read);
+    channels::ZaloSettings const defaults;
+    auto const plain = [](channels::ZaloSettings const& z) {
+        return std::tie(z.url, z.oauth_url, z.timeout, z.batch, z.parallel, z.per_second,
+                        z.simulated_only, z.sending_mode, z.development, z.proof, z.renew_before,
+                        z.hmac, z.event_age_max, z.delivered_event, z.failed_event, z.keep_ids,
+                        z.errors);
+    };
+    CHECK(plain(*read) == plain(defaults));
+    CHECK(read->templates.size() == 8);
+    for (auto const& [name, form] : read->templates) CHECK_FALSE(form.slots.empty());
 }
 
 TEST_CASE("every key of a kind's own example stands in the manual", "[config]") {
