@@ -7,11 +7,12 @@
 namespace alertd::channels {
 
 extern Kind const push;
+extern Kind const sms_smpp;
 extern Kind const zalo;
 
 namespace {
 
-constexpr Kind const* all[] = {&push, &zalo};
+constexpr Kind const* all[] = {&push, &sms_smpp, &zalo};
 
 }  // namespace
 

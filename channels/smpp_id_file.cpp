@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace alertd::channels::smpp {
 namespace {
@@ -79,18 +80,33 @@ bool IdFile::open_own(std::string const& name) {
     return true;
 }
 
-void IdFile::read_new(Take const& take) {
-    if (folder_.empty()) return;
+bool IdFile::is_ours(std::string const& name) const {
+    if (name == outlet_ + ".ids") return true;
+    if (!name.starts_with(outlet_ + "-") || !name.ends_with(".ids")) return false;
+    std::string_view const number =
+        std::string_view(name).substr(outlet_.size() + 1, name.size() - outlet_.size() - 5);
+    return !number.empty() &&
+           std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void IdFile::look_around() {
+    auto const now = std::chrono::steady_clock::now();
+    if (folder_.empty() || now < look_again_) return;
+    look_again_ = now + std::chrono::seconds{1};
     std::error_code ignored;
-    for (auto const& entry : std::filesystem::directory_iterator(folder_, ignored)) {
-        std::string const name = entry.path().filename();
-        bool const ours =
-            name == outlet_ + ".ids" ||
-            (name.starts_with(outlet_ + "-") && name.ends_with(".ids") &&
-             std::all_of(name.begin() + std::ptrdiff_t(outlet_.size()) + 1, name.end() - 4,
-                         [](char c) { return c >= '0' && c <= '9'; }));
-        if (ours && !(name == own_name_ && seen_.contains(name))) read_file(name, take);
-    }
+    for (auto const& entry : std::filesystem::directory_iterator(folder_, ignored))
+        if (std::string const name = entry.path().filename(); is_ours(name)) seen_[name];
+}
+
+bool IdFile::has_others() {
+    look_around();
+    return seen_.size() > 1;
+}
+
+void IdFile::read_new(Take const& take) {
+    look_around();
+    for (auto& [name, seen] : seen_)
+        if (name != own_name_ || seen.file == 0) read_file(name, take);
 }
 
 void IdFile::read_file(std::string const& name, Take const& take) {

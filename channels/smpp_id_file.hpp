@@ -4,6 +4,8 @@
 // lines that are only ever appended. Processes of one folder take -2, -3, ...; each writes its own
 // file and reads all. No addresses, no texts. Not synced: a killed process loses nothing, a lost
 // machine only receipts. One thread.
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -23,6 +25,7 @@ public:
     // Whole lines that were written since the last call: the first time all, of own and others';
     // then others' alone.
     void read_new(Take const& take);
+    bool has_others();  // as seen within the last second
 
     void append(std::string_view lines) { waiting_ += lines; }
     // To the kernel, in one write. False: the disk did not take it, and these lines are lost.
@@ -38,12 +41,15 @@ private:
         std::size_t bytes = 0;
     };
     bool open_own(std::string const& name);
+    bool is_ours(std::string const& name) const;
+    void look_around();
     void read_file(std::string const& name, Take const& take);
 
     std::string folder_, outlet_, own_name_, waiting_;
     int own_ = -1;
     std::size_t written_ = 0, rewrite_at_;
-    std::map<std::string, Seen> seen_;
+    std::map<std::string, Seen> seen_;  // every file of this outlet
+    std::chrono::steady_clock::time_point look_again_{};
 };
 
 }  // namespace alertd::channels::smpp

@@ -81,7 +81,7 @@ private:
 Bind read_bind(Fields& in) {
     Bind b;
     b.system_id = in.text(16);
-    b.password = in.text(9);
+    b.password = in.text(65);
     b.system_type = in.text(13);
     b.version = in.number();
     b.range = in.address(41);
@@ -143,7 +143,7 @@ public:
     void operator()(std::monostate) {}
     void operator()(Bind const& b) {
         text(b.system_id, 16);
-        text(b.password, 9);
+        text(b.password, 65);
         text(b.system_type, 13);
         number(b.version);
         address(b.range, 41);

@@ -74,7 +74,7 @@ struct Address {
 
 struct Bind {
     std::string system_id;    // at most 15 octets
-    std::string password;     // at most 8
+    std::string password;     // at most 64: some SMSCs give more than the 8 of the standard
     std::string system_type;  // at most 12
     std::uint8_t version = 0x34;
     Address range;  // at most 40

@@ -19,9 +19,8 @@ Reports::Reports(SmppSettings const& settings, Clock const& clock, ReceiptSink& 
 
 // The first time our own of earlier runs, too.
 void Reports::read_others() {
-    file_.read_new([this](std::string_view line, bool own) {
-        ids_.read_line(line, clock_.now(), own);
-    });
+    file_.read_new(
+        [this](std::string_view line, bool own) { ids_.read_line(line, clock_.now(), own); });
 }
 
 void Reports::take(TakenPart part) {

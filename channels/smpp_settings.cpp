@@ -4,29 +4,23 @@
 #include <charconv>
 
 #include "alertd/model/delivery.hpp"
+#include "channels/outlet_settings.hpp"
 
 namespace alertd::channels::smpp {
 namespace {
 
 // Reads the section's keys and gathers what is wrong with them.
-class Reader {
+class Reader : public Faults {
 public:
-    explicit Reader(config::Section const& section) : section(section) {}
+    explicit Reader(config::Section const& given) : Faults(given), section(given) {}
     config::Section const& section;
-
-    void fault(std::string_view key, std::string const& why) {
-        section.fault(key, why);
-        all_ += (all_.empty() ? "" : "; ") + section.path() + "." + std::string(key) + ": " + why;
-    }
-    std::string const& faults() const { return all_; }
 
     // Printable ASCII alone, as C-Octet Strings are.
     std::string ascii(std::string_view key, std::string value, std::size_t most, bool needed) {
-        if (needed && value.empty()) fault(key, "is missing");
+        if (needed && value.empty()) add(key, "is missing");
         bool const plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7F; });
-        if (!plain) fault(key, "must be ASCII");
-        if (value.size() > most)
-            fault(key, "is longer than " + std::to_string(most) + " characters");
+        if (!plain) add(key, "must be ASCII");
+        if (value.size() > most) add(key, "is longer than " + std::to_string(most) + " characters");
         return value;
     }
 
@@ -39,7 +33,7 @@ public:
         }
         std::string known;
         for (auto const& w : words) known.append(known.empty() ? "" : ", ").append(w.text);
-        fault(key, "is none of " + known);
+        add(key, "is none of " + known);
     }
 
     // Status numbers, "0x0000040B" or "1035".
@@ -52,15 +46,12 @@ public:
             auto const end = text.data() + text.size();
             auto const read = std::from_chars(text.data(), end, value, hex ? 16 : 10);
             if (read.ec != std::errc{} || read.ptr != end || value == 0)
-                fault(key, "holds what is no status number, e.g. \"0x0000040B\"");
+                add(key, "holds what is no status number, e.g. \"0x0000040B\"");
             all.push_back(value);
         }
-        if (all.size() > 100) fault(key, "has more than 100 entries");
+        if (all.size() > 100) add(key, "has more than 100 entries");
         return all;
     }
-
-private:
-    std::string all_;
 };
 
 void read_account(Reader& r, SmppSettings& out) {
@@ -70,14 +61,9 @@ void read_account(Reader& r, SmppSettings& out) {
     out.system_id = r.ascii("system_id", s.text("system_id", ""), 15, true);
     out.system_type = r.ascii("system_type", s.text("system_type", ""), 12, false);
     out.service_type = r.ascii("service_type", s.text("service_type", ""), 5, false);
-    std::string const file = s.path("password_file", "");
-    if (file.empty())
-        return r.fault("password_file", "is missing: a file with mode 600 that holds the password");
-    auto password = config::read_secret(file);
-    if (!password) return r.fault("password_file", password.error().message);
-    if (password->reveal().size() > 8)
-        r.fault("password_file", "the password is longer than SMPP's 8 characters");
-    out.password = std::move(*password);
+    out.password = secret_of(s, "password_file", r);
+    if (out.password.reveal().size() > 64)
+        r.add("password_file", "the password is longer than 64 characters");
 }
 
 void read_addresses(Reader& r, SmppSettings& out) {
@@ -88,7 +74,7 @@ void read_addresses(Reader& r, SmppSettings& out) {
     out.dest_ton = int(s.number("dest_ton", out.dest_ton, 0, 6));
     out.dest_npi = int(s.number("dest_npi", out.dest_npi, 0, 18));
     if (out.source_ton == 5 && out.source.size() > 11)
-        r.fault("source", "a brand's name (source_ton = 5) has at most 11 characters");
+        r.add("source", "a brand's name (source_ton = 5) has at most 11 characters");
 }
 
 void read_pace(Reader& r, SmppSettings& out) {
@@ -129,7 +115,7 @@ Result<SmppSettings> read_smpp_settings(config::Section const& section) {
     read_addresses(r, out);
     read_pace(r, out);
     read_form(r, out);
-    if (!r.faults().empty()) return invalid(r.faults());
+    if (!r.all().empty()) return invalid(r.all());
     return out;
 }
 

@@ -22,8 +22,7 @@ SubmitAnswer not_sent(milliseconds after, std::string reason) {
 
 }  // namespace
 
-std::vector<SubmitAnswer> Window::submit(std::span<Submission const> parts,
-                                         milliseconds patience) {
+std::vector<SubmitAnswer> Window::submit(std::span<Submission const> parts, milliseconds patience) {
     auto const until = steady_clock::now() + patience;
     Call call{std::vector<SubmitAnswer>(parts.size())};
     std::unique_lock held(lock_);
@@ -86,9 +85,8 @@ void Window::send_one(Call& call, std::size_t place, Submission const& part) {
     ++call.waiting;
     ++in_flight_;
     if (tickets_.size() <= tickets_max) return;
-    auto const oldest = std::ranges::find(tickets_, nullptr, [](auto const& t) {
-        return t.second.call;
-    });
+    auto const oldest =
+        std::ranges::find(tickets_, nullptr, [](auto const& t) { return t.second.call; });
     if (oldest != tickets_.end()) tickets_.erase(oldest);
 }
 
@@ -192,8 +190,9 @@ void Window::answer(std::vector<Answered> answers) {
         for (auto& [sequence, given] : answers) {
             auto const found = tickets_.find(sequence);
             if (found == tickets_.end()) continue;
-            bool const slow_down = given.end == End::refused && (given.status == status::throttled ||
-                                                                 given.status == status::queue_full);
+            bool const slow_down =
+                given.end == End::refused &&
+                (given.status == status::throttled || given.status == status::queue_full);
             if (slow_down) paused_until_ = clock_.steady() + settings_.throttle_pause;
             end(found->second, std::move(given));
             tickets_.erase(found);
