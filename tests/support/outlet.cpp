@@ -48,7 +48,9 @@ Outlet::Outlet(channels::Kind const& kind, std::string const& settings, net::Htt
     for (auto const* key : {"kind", "purpose"}) section.text(key, "");
     section.number("connections", 1, 1, 64);
     net::HttpClient& client = given ? *given : http;
-    auto channel = kind.open(section, {client, clock, receipts, folder_.path(), around.sends});
+    auto channel =
+        kind.open(section, {client, clock, receipts,
+                            around.state.empty() ? folder_.path() : around.state, around.sends});
     if (channel)
         channel_ = std::move(*channel);
     else

@@ -44,6 +44,7 @@ private:
 struct Around {
     bool time_runs = false;  // else the clock stands
     bool sends = true;       // Parts::sends
+    std::string state = {};  // Parts::state_folder; empty: the outlet's own folder
 };
 
 class Outlet {

@@ -5,6 +5,7 @@
 namespace alertd::test {
 
 std::unique_ptr<Carrier> push_carrier(channels::Kind const& kind);
+std::unique_ptr<Carrier> sms_smpp_carrier(channels::Kind const& kind);
 std::unique_ptr<Carrier> zalo_carrier(channels::Kind const& kind);
 
 namespace {
@@ -14,7 +15,8 @@ struct Row {
     std::unique_ptr<Carrier> (*make)(channels::Kind const& kind);
 };
 
-constexpr Row rows[] = {{"push", &push_carrier}, {"zalo", &zalo_carrier}};
+constexpr Row rows[] = {
+    {"push", &push_carrier}, {"sms_smpp", &sms_smpp_carrier}, {"zalo", &zalo_carrier}};
 
 }  // namespace
 
