@@ -7,6 +7,7 @@
 
 #include "alertd/settings.hpp"
 #include "channels/push.hpp"
+#include "channels/smpp_settings.hpp"
 #include "channels/zalo_settings.hpp"
 #include "tests/support/outlet.hpp"
 #include "tests/support/result_text.hpp"
@@ -207,6 +208,27 @@ TEST_CASE("the manual's Zalo outlet shows the defaults of its kind", "[config]")
     CHECK(plain(*read) == plain(defaults));
     CHECK(read->templates.size() == 8);
     for (auto const& [name, form] : read->templates) CHECK_FALSE(form.slots.empty());
+}
+
+TEST_CASE("the manual's SMPP outlet shows the defaults of its kind", "[config]") {
+    Opened opened;
+    open(opened, manual_with_outlets());
+    auto const& outlets = opened.settings.outlets;
+    auto const found = std::ranges::find(outlets, "sms_smpp", &OutletSettings::kind);
+    REQUIRE(found != outlets.end());
+    auto const read =
+        channels::smpp::read_smpp_settings(opened.settings.document->section(found->section));
+    REQUIRE(read);
+    channels::smpp::SmppSettings const defaults;
+    auto const plain = [](channels::smpp::SmppSettings const& s) {
+        return std::tie(s.port, s.system_type, s.service_type, s.source_ton, s.source_npi,
+                        s.dest_ton, s.dest_npi, s.window, s.parts_per_second, s.enquire_link,
+                        s.connect_timeout, s.response_timeout, s.reconnect, s.throttle_pause,
+                        s.long_text, s.default_alphabet, s.validity, s.registered_delivery,
+                        s.id_in_answer, s.id_in_receipt, s.temporary, s.rejected, s.opted_out,
+                        s.simulated_only);
+    };
+    CHECK(plain(*read) == plain(defaults));
 }
 
 TEST_CASE("every key of a kind's own example stands in the manual", "[config]") {
