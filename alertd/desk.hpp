@@ -58,8 +58,8 @@ public:
     // the Cancel's id.
     Result<std::int64_t> cancel(Official const& by, std::int64_t id, std::string_view why);
 
-    // Kill switch: "all", "outlet:NAME" or "issuer:SENDER"; approvers only; in force within 2 s in
-    // every process.
+    // Kill switch: "all", "outlet:NAME" or "issuer:SENDER"; approvers of the whole nation only, as
+    // each of them holds back other provinces' warnings; in force within 2 s in every process.
     Result<void> stop(Official const& by, std::string_view what);
     Result<void> release(Official const& by, std::string_view what);
 

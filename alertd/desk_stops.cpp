@@ -1,5 +1,6 @@
 // Kill switches: thrown and lifted here, obeyed by the senders, who poll the store.
 #include "alertd/desk_inside.hpp"
+#include "alertd/jurisdiction.hpp"
 #include "alertd/plain_text.hpp"
 #include "alertd/store/stops.hpp"
 
@@ -34,6 +35,7 @@ Result<void> check_switch(std::string_view what, Settings const& settings) {
 
 Result<void> Desk::stop(Official const& by, std::string_view what) {
     if (auto may = check_approver(by); !may) return may;
+    if (auto all = check_nation(by); !all) return all;
     if (auto known = check_switch(what, impl_->settings); !known) return known;
     auto const now = impl_->clock.now();
     store::Database::Transaction change(impl_->db);
@@ -46,6 +48,7 @@ Result<void> Desk::stop(Official const& by, std::string_view what) {
 
 Result<void> Desk::release(Official const& by, std::string_view what) {
     if (auto may = check_approver(by); !may) return may;
+    if (auto all = check_nation(by); !all) return all;
     store::Database::Transaction change(impl_->db);
     if (!store::lift_stop(impl_->db, what)) return not_found("release: this stop is not thrown");
     append_audit(impl_->db, impl_->clock.now(), {by.id, "release", std::string(what), ""});

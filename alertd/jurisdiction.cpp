@@ -42,4 +42,11 @@ Result<void> check_within(Official const& official, std::vector<geo::Commune> co
                      std::string(first.full_name));
 }
 
+Result<void> check_nation(Official const& official) {
+    if (official.area == "nation") return {};
+    return forbidden("official " + official.id + " speaks for " + official.area +
+                     " only; this touches the warnings of the whole country and needs an approver "
+                     "of area nation (one warning alone is ended by cancel)");
+}
+
 }  // namespace alertd

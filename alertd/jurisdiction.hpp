@@ -16,4 +16,8 @@ Result<void> check_area_word(std::string_view area);
 // many.
 Result<void> check_within(Official const& official, std::vector<geo::Commune> const& communes);
 
+// forbidden unless the official speaks for the whole country: for what touches everybody's
+// warnings.
+Result<void> check_nation(Official const& official);
+
 }  // namespace alertd
