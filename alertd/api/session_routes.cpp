@@ -56,6 +56,12 @@ Response wait_response(seconds wait) {
     return response;
 }
 
+Response busy_response() {
+    Response response = problem(503, "others are signing in at this moment; try again");
+    response.headers = {{"Retry-After", "1"}};
+    return response;
+}
+
 Response signed_in(Call& call, SignInAnswer const& answer, std::string_view mark_name) {
     bool const secure = call.admission.secure_cookies();
     Response response = json_response(session_json(call, *answer.session));
@@ -86,7 +92,7 @@ Response post_session(Call& call) {
     }
     metrics.count_event(answer.busy ? "sign_in_busy" : "sign_in_refused");
     if (answer.must_wait) return wait_response(*answer.must_wait);
-    if (answer.busy) return problem(503, "others are signing in at this moment; try again");
+    if (answer.busy) return busy_response();
     return problem(401, "the name, the password or the code is wrong");
 }
 

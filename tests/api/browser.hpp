@@ -1,6 +1,7 @@
 #pragma once
 // A browser at the desk: keeps cookies as one does, and brings the session's token. What a test
 // wants forged, it changes.
+#include <functional>
 #include <map>
 #include <string>
 
@@ -15,7 +16,7 @@ inline FreshAccount account_of(std::string const& id) {
 }
 
 struct Browser {
-    Running& r;
+    std::reference_wrapper<Running> r;
     std::map<std::string, std::string> cookies;
     std::string csrf, origin = "http://test";  // the Host of tests/api/raw_client.hpp
     std::string host = "test";
@@ -28,7 +29,7 @@ struct Browser {
         if (!jar.empty()) headers += "Cookie: " + jar + "\r\n";
         if (!origin.empty()) headers += "Origin: " + origin + "\r\n";
         if (!csrf.empty()) headers += "X-Alertd-Csrf: " + csrf + "\r\n";
-        auto const answer = r.ask(method, target, "", body, type, headers);
+        auto const answer = r.get().ask(method, target, "", body, type, headers);
         take_cookies(answer);
         return answer;
     }
