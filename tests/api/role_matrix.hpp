@@ -43,6 +43,9 @@ inline constexpr RouteRow route_rows[] = {
     {"GET", "/readyz", Door::everybody},
     {"GET", "/metrics", Door::everybody},
     {"GET", "/openapi.json", Door::everybody},
+    {"GET", "/desk", Door::everybody},  // the page's files; what it shows it asks for as above
+    {"GET", "/desk/", Door::everybody},
+    {"GET", "/desk/assets/{file}", Door::everybody},
 };
 
 // Five officials of each role, one letter each: Y may, N may not. They speak for
