@@ -210,3 +210,52 @@ TEST_CASE_METHOD(Instance, "audit verify ends with 3 when store or checkpoints c
     CHECK(alertctl("audit").exit_code == ctl::usage);
     CHECK(verify("--loud").exit_code == ctl::usage);
 }
+
+TEST_CASE_METHOD(Instance, "an account is printed once, and totp shows the code of its secret",
+                 "[ctl]") {
+    REQUIRE(init().exit_code == ctl::done);
+    REQUIRE(add("lan").exit_code == ctl::done);
+    auto const with = " --config '" + config + "'";
+    auto const made = alertctl("official account lan --json" + with);
+    REQUIRE(made.exit_code == ctl::done);
+    auto const account = boost::json::parse(made.out).as_object();
+    auto const text = [&](char const* key) { return std::string(account.at(key).as_string()); };
+    auto const secret = text("totp_secret");
+    CHECK(text("otpauth").find("secret=" + secret + "&") != std::string::npos);
+    CHECK(secret.size() == 32);
+    CHECK_THAT(made.err, Catch::Contains("shown once"));
+    auto const plain = alertctl("official account lan" + with);
+    CHECK(plain.out.find(text("password")) == std::string::npos);
+    CHECK_THAT(plain.out, Catch::StartsWith("password    ") && Catch::Contains("\ntotp_secret ") &&
+                              Catch::Contains("\notpauth     otpauth://totp/alertd:lan?"));
+    auto const file = folder.write("secret", secret + "\n");
+    auto const code = alertctl("totp '" + file + "'");
+    CHECK(code.exit_code == ctl::done);
+    CHECK(code.out.find_first_not_of("0123456789") == 6);
+    CHECK(alertctl("totp < '" + file + "'").exit_code == ctl::done);
+    CHECK(alertctl("totp '" + folder.write("none", "0189\n") + "'").exit_code == ctl::refused);
+    CHECK(alertctl("totp '" + folder.file("absent") + "'").exit_code == ctl::unreachable);
+    CHECK(alertctl("official account hoa" + with).exit_code == ctl::refused);
+}
+
+TEST_CASE_METHOD(Instance, "a password is read from standard input, and held to the rules",
+                 "[ctl]") {
+    REQUIRE(init().exit_code == ctl::done);
+    REQUIRE(add("lan").exit_code == ctl::done);
+    auto set = [&](std::string const& line) {
+        auto const file = folder.write("password", line);
+        return alertctl("official password lan --config '" + config + "' < '" + file + "'");
+    };
+    CHECK_THAT(set("gió to ở ngoài khơi\n").err, Catch::Contains("has no account yet"));
+    REQUIRE(alertctl("official account lan --config '" + config + "'").exit_code == ctl::done);
+    CHECK(set("gió to ở ngoài khơi\n").exit_code == ctl::done);
+    CHECK_THAT(set("ngắn\n").err, Catch::Contains("under 12 characters"));
+    CHECK_THAT(set("").err, Catch::Contains("under 12 characters"));
+    CHECK_THAT(set("lanlanlanlan\n").err, Catch::Contains("anybody would guess"));
+}
+
+TEST_CASE_METHOD(Instance, "every command of officials names --config in its help", "[ctl]") {
+    for (auto const* command : {"add", "disable", "account", "password"})
+        CHECK_THAT(alertctl("official " + std::string(command) + " --help").out,
+                   Catch::Contains("--config"));
+}
