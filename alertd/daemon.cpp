@@ -67,6 +67,7 @@ Daemon::Daemon(Settings settings, Roles roles)
                                      " is needed");
         Planner::Parts const parts{settings_, *ground_, *key_, clock_, metrics_, process_};
         keeper_ = std::make_unique<Keeper>(parts);
+        ladder_ = std::make_unique<Ladder>(parts);
         planner_ = std::make_unique<Planner>(parts);
     }
     if (answers) {

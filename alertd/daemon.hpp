@@ -8,6 +8,7 @@
 
 #include "alertd/api/api.hpp"
 #include "alertd/keeper.hpp"
+#include "alertd/ladder.hpp"
 #include "alertd/net/curl_client.hpp"
 #include "alertd/outlets.hpp"
 #include "alertd/receipts.hpp"
@@ -53,6 +54,7 @@ private:
     std::unique_ptr<PlanBook> book_;
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<Keeper> keeper_;
+    std::unique_ptr<Ladder> ladder_;
     std::unique_ptr<Planner> planner_;
     std::mutex ledger_mutex_;
     std::unique_ptr<Ledger> ledger_;  // the API's own view

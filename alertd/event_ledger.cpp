@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "alertd/journal.hpp"
+#include "alertd/resend.hpp"
+#include "alertd/rungs.hpp"
 #include "alertd/store/plans.hpp"
 
 namespace alertd {
@@ -43,6 +45,50 @@ PlannedByChannel reached_of(PlanMarks const& marks) {
                                            minus_bits(sent, segment.of(Mark::failed)));
     }
     return reached;
+}
+
+std::array<SegmentMarks, channel_count> segment_of(PlanMarks const& marks, std::uint32_t segment) {
+    std::array<SegmentMarks, channel_count> all;
+    for (auto const& channel : channel_words)
+        if (auto const found = marks.find({channel.value, segment}); found != marks.end())
+            all[std::size_t(channel.value)] = found->second;
+    return all;
+}
+
+PlannedByChannel planned_of(Rungs const& rungs, PlanMarks const& marks) {
+    PlannedByChannel planned;
+    for (auto const& [channel, allowed] : rungs.allowed) {
+        planned[channel];
+        auto const first = rungs.first.find(channel);
+        for (auto const& [segment, bits] : allowed.segments()) {
+            auto const found = marks.find({channel, segment});
+            planned[channel].merge_segment(
+                segment, planned_bits(found == marks.end() ? SegmentMarks{} : found->second,
+                                      first == rungs.first.end() ? std::string_view{}
+                                                                 : first->second.segment(segment),
+                                      bits));
+        }
+    }
+    return planned;
+}
+
+PlannedByChannel due_of(Rungs const& rungs, PlanMarks const& marks, Severity severity) {
+    PlannedByChannel due = planned_of(rungs, marks);
+    for (auto const segment : segments_of(rungs.allowed)) {
+        auto const everywhere = segment_of(marks, segment);
+        auto const first = stretch_of(rungs.first, segment, 0, segment_size);
+        for (auto& [channel, bits] : due) {
+            auto const& m = everywhere[std::size_t(channel)];
+            Bits done = spared(everywhere, first, channel);
+            merge_bits(done, m.of(Mark::accepted));
+            merge_bits(done, m.of(Mark::failed));
+            if (!resend_unknown(channel, severity)) merge_bits(done, m.of(Mark::intent));
+            RecipientBits ended;
+            ended.merge_segment(segment, done);
+            bits.remove(ended);
+        }
+    }
+    return due;
 }
 
 PlannedByChannel untried_of(PlannedByChannel planned, PlanMarks const& marks) {

@@ -22,6 +22,15 @@ Result<PlanMarks> redis_marks(Ledger& ledger, std::int64_t plan, PlannedByChanne
 // Recipients with an intent: sent, or with an unknown end.
 PlannedByChannel reached_of(PlanMarks const& marks);
 
+// One segment of it on every channel.
+std::array<SegmentMarks, channel_count> segment_of(PlanMarks const& marks, std::uint32_t segment);
+
+// Whom the plan tells, and who of them is still to be told: neither accepted nor failed nor, where
+// a plan has a ladder, delivered by another channel; those with an unknown end only where they may
+// be tried again.
+PlannedByChannel planned_of(Rungs const& rungs, PlanMarks const& marks);
+PlannedByChannel due_of(Rungs const& rungs, PlanMarks const& marks, Severity severity);
+
 // Recipients planned of whom nothing is known: no intent, no result.
 PlannedByChannel untried_of(PlannedByChannel planned, PlanMarks const& marks);
 

@@ -77,10 +77,10 @@ void Keeper::round(store::Database& db, Ledger& ledger) {
          checkpoint_audit(db, parts_.settings.instance.audit_checkpoints, parts_.clock.now()));
 }
 
-Result<PlannedByChannel> Keeper::planned_of(store::PlanRow const& plan) {
+Result<Rungs> Keeper::rungs_of(store::PlanRow const& plan) {
     auto directory = parts_.ground.directory(plan.snapshot);
     if (!directory) return directory.error();
-    return decode_planned(plan.planned, (*directory)->size());
+    return decode_rungs({plan.planned, plan.rung}, (*directory)->size());
 }
 
 bool Keeper::told(std::string_view what, store::PlanRow const& plan, Ledger& ledger,
@@ -100,28 +100,29 @@ void Keeper::checkpoint(store::Database& db, Ledger& ledger) {
 
 Result<void> Keeper::checkpoint_plan(store::Database& db, Ledger& ledger,
                                      store::PlanRow const& plan) {
-    auto planned = planned_of(plan);
-    if (!planned) return planned.error();
-    auto marks = redis_marks(ledger, plan.id, *planned);
+    auto rungs = rungs_of(plan);
+    if (!rungs) return rungs.error();
+    auto marks = redis_marks(ledger, plan.id, rungs->allowed);
     auto times = ledger.times(plan.id);
     if (!marks) return marks.error();
     if (!times) return times.error();
     store::Database::Transaction change(db);
     for (auto const& [where, segment] : *marks)
-        for (Mark mark : {Mark::intent, Mark::accepted, Mark::delivered, Mark::failed})
-            store::save_checkpoint(db, plan.id, where.first, where.second, mark, segment.of(mark));
+        for (auto const& mark : mark_words)
+            store::save_checkpoint(db, plan.id, where.first, where.second, mark.value,
+                                   segment.of(mark.value));
     store::note_times(db, plan.id, times->first, times->last);
     change.commit();
     if (plan.status == PlanStatus::live || parts_.clock.now() <= plan.expires + archive_after)
         return {};
-    return archive(db, ledger, plan, *planned);
+    return archive(db, ledger, plan, rungs->allowed);
 }
 
 // Redis forgets first: broken off in between, it is done again.
 Result<void> Keeper::archive(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
-                             PlannedByChannel const& planned) {
+                             PlannedByChannel const& allowed) {
     std::vector<std::pair<ChannelKind, std::uint32_t>> segments;
-    for (auto const& [channel, bits] : planned)
+    for (auto const& [channel, bits] : allowed)
         for (auto const& [segment, _] : bits.segments()) segments.emplace_back(channel, segment);
     if (auto forgotten = ledger.forget(plan.id, segments); !forgotten) return forgotten.error();
     store::set_archived(db, plan.id, parts_.clock.now());

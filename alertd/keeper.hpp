@@ -22,10 +22,7 @@ private:
     Result<void> heal(store::Database& db, Ledger& ledger);
     Result<void> heal_plan(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
                            PlanMarks const& kept);
-    Result<void> lay_out(Ledger& ledger, store::PlanRow const& plan);
     Result<void> empty_lanes(Ledger& ledger);
-    Result<void> queue_due(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
-                           PlannedByChannel const& planned, PlannedByChannel const& due);
     Result<void> reconcile_plan(store::Database& db, Ledger& ledger, store::PlanRow const& plan);
     Result<bool> nobody_has_it(Ledger& ledger, store::PlanRow const& plan, Frozen const& frozen,
                                std::uint64_t left);
@@ -37,9 +34,9 @@ private:
     void reconcile(store::Database& db, Ledger& ledger);
     void checkpoint(store::Database& db, Ledger& ledger);
     Result<void> archive(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
-                         PlannedByChannel const& planned);
+                         PlannedByChannel const& allowed);
     void expire(store::Database& db, Ledger& ledger);
-    Result<PlannedByChannel> planned_of(store::PlanRow const& plan);
+    Result<Rungs> rungs_of(store::PlanRow const& plan);
     void stop_lanes_of_ended(store::Database& db, Ledger& ledger);
 
     Planner::Parts parts_;

@@ -11,25 +11,6 @@ namespace {
 
 constexpr std::string_view epoch_number = "redis_epoch";
 
-// planned & ~(accepted | failed); those with an unknown end only where they may be tried again.
-PlannedByChannel due_of(PlannedByChannel const& planned, PlanMarks const& marks,
-                        Severity severity) {
-    PlannedByChannel due;
-    for (auto const& [channel, bits] : planned)
-        for (auto const& [segment, wanted] : bits.segments()) {
-            auto const found = marks.find({channel, segment});
-            Bits left = wanted;
-            if (found != marks.end()) {
-                left = minus_bits(left, found->second.of(Mark::accepted));
-                left = minus_bits(left, found->second.of(Mark::failed));
-                if (!resend_unknown(channel, severity))
-                    left = minus_bits(left, found->second.of(Mark::intent));
-            }
-            due[channel].merge_segment(segment, left);
-        }
-    return due;
-}
-
 std::uint64_t count(PlannedByChannel const& all) {
     std::uint64_t n = 0;
     for (auto const& [_, bits] : all) n += bits.count();
@@ -47,14 +28,6 @@ Result<void> Keeper::empty_lanes(Ledger& ledger) {
     return {};
 }
 
-Result<void> Keeper::lay_out(Ledger& ledger, store::PlanRow const& plan) {
-    auto planned = planned_of(plan);
-    if (!planned) return planned.error();
-    for (auto const& [channel, bits] : *planned)
-        if (auto done = ledger.set_planned(plan.id, channel, bits); !done) return done.error();
-    return {};
-}
-
 // Fills an empty, restarted or rolled-back Redis: everything known is ORed in, then what is left is
 // queued anew. The epoch key comes last: until it stands nobody sends. A plan that cannot be filled
 // stays unknown to Redis, so that nobody claims of it; the reconciler tries it again.
@@ -68,8 +41,10 @@ Result<void> Keeper::heal(store::Database& db, Ledger& ledger) {
     // after.
     for (auto const& plan : plans) {
         ids.push_back(plan.id);
-        if (auto done = lay_out(ledger, plan); !told("heal", plan, ledger, done))
-            return done.error();
+        auto const rungs = rungs_of(plan);
+        auto const done =
+            rungs ? lay_out(ledger, plan, *rungs, rungs->first) : Result<void>(rungs.error());
+        if (!told("heal", plan, ledger, done)) return done.error();
     }
     auto kept = kept_marks(db, parts_.settings.instance.journal, ids);
     for (auto const& plan : plans)
@@ -88,7 +63,10 @@ Result<void> Keeper::heal(store::Database& db, Ledger& ledger) {
 
 Result<void> Keeper::heal_plan(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
                                PlanMarks const& kept) {
-    if (auto done = lay_out(ledger, plan); !done) return done.error();
+    auto const stands_on = read_plan_ground(db, parts_.ground, plan);
+    if (!stands_on) return stands_on.error();
+    auto const& rungs = stands_on->rungs;
+    if (auto done = lay_out(ledger, plan, rungs, planned_of(rungs, kept)); !done) return done;
     std::vector<Ledger::Or> ors;
     for (auto const& [where, segment] : kept)
         for (Mark mark : {Mark::intent, Mark::accepted, Mark::delivered, Mark::failed})
@@ -99,25 +77,11 @@ Result<void> Keeper::heal_plan(store::Database& db, Ledger& ledger, store::PlanR
     // A plan that is not laned yet is the planner's work.
     if (plan.status != PlanStatus::live || !plan.laned)
         return ledger.set_status(plan.id, text_of(plan_status_words, plan.status));
-    auto planned = planned_of(plan);
-    if (!planned) return planned.error();
     // What is left according to all that is known, Redis' own bits included.
-    auto marks = redis_marks(ledger, plan.id, *planned);
+    auto const marks = redis_marks(ledger, plan.id, rungs.allowed);
     if (!marks) return marks.error();
-    auto row = store::find_alert(db, plan.alert_id);
-    if (!row) return row.error();
-    return queue_due(db, ledger, plan, *planned, due_of(*planned, *marks, row->severity));
-}
-
-Result<void> Keeper::queue_due(store::Database& db, Ledger& ledger, store::PlanRow const& plan,
-                               PlannedByChannel const& planned, PlannedByChannel const& due) {
-    auto row = store::find_alert(db, plan.alert_id);
-    if (!row) return row.error();
-    auto frozen = frozen_from_json(row->frozen.value_or(""));
-    if (!frozen) return frozen.error();
-    auto directory = parts_.ground.directory(plan.snapshot);
-    if (!directory) return directory.error();
-    return queue_plan(ledger, parts_.key, plan, *frozen, **directory, planned, due, true);
+    return queue_plan(ledger, parts_.key, plan, *stands_on, planned_of(rungs, *marks),
+                      due_of(rungs, *marks, stands_on->severity), true);
 }
 
 void Keeper::reconcile(store::Database& db, Ledger& ledger) {
@@ -135,24 +99,20 @@ Result<void> Keeper::reconcile_plan(store::Database& db, Ledger& ledger,
     if (status->empty())
         return heal_plan(db, ledger, plan,
                          kept_marks(db, parts_.settings.instance.journal, {plan.id})[plan.id]);
-    auto planned = planned_of(plan);
-    if (!planned) return planned.error();
-    auto marks = redis_marks(ledger, plan.id, *planned);
+    auto const stands_on = read_plan_ground(db, parts_.ground, plan);
+    if (!stands_on) return stands_on.error();
+    auto const marks = redis_marks(ledger, plan.id, stands_on->rungs.allowed);
     if (!marks) return marks.error();
-    auto row = store::find_alert(db, plan.alert_id);
-    if (!row) return row.error();
-    auto const due = due_of(*planned, *marks, row->severity);
+    auto const due = due_of(stands_on->rungs, *marks, stands_on->severity);
     std::uint64_t const left = count(due);
     if (left == 0) return {};
-    auto frozen = frozen_from_json(row->frozen.value_or(""));
-    if (!frozen) return frozen.error();
-    auto const lost = nobody_has_it(ledger, plan, *frozen, left);
+    auto const lost = nobody_has_it(ledger, plan, stands_on->frozen, left);
     if (!lost) return lost.error();
     if (!*lost) return {};
     spdlog::warn("component=keeper plan={} queued again: {} deliveries stood in no lane", plan.id,
                  left);
     parts_.metrics.count_event("reconciled", double(left));
-    return queue_due(db, ledger, plan, *planned, due);
+    return queue_due(ledger, parts_.key, plan, *stands_on, due, true);
 }
 
 // Empty lanes say it. Where others' work fills them, only that nothing has moved for long; then

@@ -69,15 +69,31 @@ void LaneWorker::take_turn(std::stop_token stop) {
 void LaneWorker::end(Turn turn) {
     if (turn == Turn::more || turn == Turn::wait) return;
     Work& work = hand_.begin()->second;
-    Result<void> ended;
-    if (turn == Turn::done && holds(work.held)) ended = lanes_.finish(work.held);
-    if (turn == Turn::give_back && holds(work.held)) {
+    Result<void> ended = arm_ladder(work);
+    if (ended && turn == Turn::done && holds(work.held)) ended = lanes_.finish(work.held);
+    if (ended && turn == Turn::give_back && holds(work.held)) {
         // Whoever takes it next looks at those whom this hand may have tried.
         work.held.entry.resend |= work.held.redelivered || work.plan != nullptr;
         ended = lanes_.give_back(work.held);
     }
     if (!ended) ledger_.redis().disconnect();
     hand_.erase(hand_.begin());
+}
+
+// Before the entry is given up: whom it tried goes on when no report comes, whom the carrier
+// refused at once. What is lost here, the ladder's own look finds.
+Result<void> LaneWorker::arm_ladder(Work const& work) {
+    if (!work.plan || work.plan->ladder == seconds{0}) return {};
+    auto const& e = work.held.entry;
+    Time const now = parts_.clock.now();
+    if (any_bit(work.refused)) {
+        Timer const refused{Timer::Why::failed, e.channel, e.segment, e.first, work.refused};
+        if (auto armed = ledger_.arm(e.plan, {refused}, now); !armed) return armed;
+    }
+    Bits const waiting = minus_bits(work.tried, work.refused);
+    if (!any_bit(waiting)) return {};
+    Timer const late{Timer::Why::late, e.channel, e.segment, e.first, waiting};
+    return ledger_.arm(e.plan, {late}, now + work.plan->ladder);
 }
 
 void LaneWorker::count_damaged() {
@@ -138,7 +154,12 @@ bool LaneWorker::holds(Held const& held) const {
 // Who could not renew in time stops by its own clock before anybody else may take the entry.
 bool LaneWorker::keep_leases() {
     for (auto it = hand_.begin(); it != hand_.end();) {
-        Held& held = it->second.held;
+        Work& work = it->second;
+        Held& held = work.held;
+        if (work.orphan) {
+            ++it;
+            continue;
+        }
         Steady const now = parts_.clock.steady();
         bool keep = holds(held);
         if (keep && now - held.renewed >= parts_.settings.fanout.renew) {
@@ -148,6 +169,9 @@ bool LaneWorker::keep_leases() {
             held.renewed = now;
         }
         if (!keep) spdlog::warn("component=sender outlet={} lost its lease of an entry", name());
+        work.orphan = !keep && work.plan && !work.retries.empty() &&
+                      !resend_unknown(kind_, work.plan->severity);
+        keep = keep || work.orphan;
         it = keep ? std::next(it) : hand_.erase(it);
     }
     return true;

@@ -50,10 +50,15 @@ private:
         // Of the mask: those with an unknown end when the entry came into this hand, to be tried
         // once more. Who is tried later by another holder of the same range is not in it.
         Bits unsure;
+        Bits tried, refused;   // by this holding: the ladder goes on with them
+        bool climbed = false;  // some came from another channel, which may still report
         std::vector<recipients::Contact> contacts;  // of the range
         std::vector<Pending> retries;  // one batch, kept together so that its idempotency key stays
         bool intent_kept = true;       // the journal knows of the retries
         Steady retry_at{};
+        // The lease is lost, and of those in `retries` it is only known here that nothing left:
+        // whoever has the entry now takes them for told.
+        bool orphan = false;
     };
     enum class Turn { more, done, wait, drop, give_back };
 
@@ -68,6 +73,8 @@ private:
     Turn step(Work& work);
     Turn open(Work& work);
     Result<void> look_up(Work& work, PlanView const& plan);
+    Result<void> leave_out_told(Work& work, PlanView const& plan);
+    Result<void> arm_ladder(Work const& work);
     bool read_contacts(Work& work, PlanView const& plan);
     Turn claim(Work& work);
     Turn retry(Work& work);

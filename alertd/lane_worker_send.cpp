@@ -7,6 +7,7 @@
 #include "alertd/crash_point.hpp"
 #include "alertd/lane_worker.hpp"
 #include "alertd/message_key.hpp"
+#include "alertd/rungs.hpp"
 
 namespace alertd {
 namespace {
@@ -35,8 +36,14 @@ LaneWorker::Turn LaneWorker::open(Work& work) {
     auto const& e = work.held.entry;
     auto plan = parts_.book.view(*db_, e.plan);
     if (plan && read_contacts(work, **plan)) {
-        work.mask = (*plan)->routing->mask(name(), kind_, e.segment, e.first, e.count);
-        if (!look_up(work, **plan)) return Turn::wait;
+        // Redis names ranges and says who is left; who may be told at all is the store's word.
+        auto const allowed = stretch_of((*plan)->rungs.allowed, e.segment, e.first, e.count);
+        auto const first = stretch_of((*plan)->rungs.first, e.segment, e.first, e.count);
+        work.mask = both_bits((*plan)->routing->mask(name(), kind_, e.segment, e.first, e.count),
+                              allowed[std::size_t(kind_)]);
+        work.mask.resize(e.count / 8);
+        work.climbed = any_bit(minus_bits(work.mask, first[std::size_t(kind_)]));
+        if (!leave_out_told(work, **plan) || !look_up(work, **plan)) return Turn::wait;
         work.plan = std::move(*plan);
         return Turn::more;
     }
@@ -52,6 +59,19 @@ LaneWorker::Turn LaneWorker::open(Work& work) {
         if (!plan) spdlog::error("component=sender plan={} {}", e.plan, plan.error().message);
     }
     return Turn::give_back;
+}
+
+// Who has a delivery report of another channel hears nothing more.
+Result<void> LaneWorker::leave_out_told(Work& work, PlanView const& plan) {
+    if (plan.ladder == seconds{0}) return {};
+    auto const& e = work.held.entry;
+    auto const marks = ledger_.look_everywhere(e.plan, e.segment, e.first, e.count);
+    if (!marks) return marks.error();
+    auto const first = stretch_of(plan.rungs.first, e.segment, e.first, e.count);
+    Bits const told = spared(*marks, first, kind_);
+    work.mask = minus_bits(work.mask, told);
+    work.unsure = minus_bits(work.unsure, told);
+    return {};
 }
 
 // Whose end was unknown when the entry came into this hand.
@@ -86,11 +106,12 @@ LaneWorker::Turn LaneWorker::step(Work& work) {
     // An issuer's switch must not hold up the warnings of others behind it in the lane.
     if (parts_.stops.issuer_stopped(work.plan->issuer)) return Turn::give_back;
     if (now < paused_until_ || !ledger_.redis().connected()) return Turn::wait;
-    if (work.retries.empty()) return claim(work);
+    if (work.retries.empty()) return work.orphan ? Turn::drop : claim(work);
     return now < work.retry_at ? Turn::wait : retry(work);
 }
 
 LaneWorker::Turn LaneWorker::claim(Work& work) {
+    if (work.climbed && !leave_out_told(work, *work.plan)) return Turn::wait;
     bool const again = any_bit(work.unsure);
     auto claimed = ledger_.claim(work.held.entry.range(), again ? work.unsure : work.mask,
                                  std::min(window_size, limits_.batch), again, parts_.clock.now());
@@ -105,6 +126,7 @@ LaneWorker::Turn LaneWorker::claim(Work& work) {
         return again ? Turn::more : Turn::done;
     }
     crash_point("after_claim");
+    merge_bits(work.tried, claimed->bits);
     work.mask = minus_bits(work.mask, claimed->bits);
     work.unsure = minus_bits(work.unsure, claimed->bits);
     auto batch = messages(work, claimed->bits);
@@ -198,6 +220,7 @@ void LaneWorker::weigh(Work& work, std::vector<Pending>& batch,
         pause = std::max(pause, own);
         work.retries.push_back(std::move(p));
     }
+    merge_bits(work.refused, failed);
     tell_refusals(work, outcomes);
     record(work, Mark::accepted, accepted);
     record(work, Mark::failed, failed);
@@ -263,6 +286,7 @@ std::vector<LaneWorker::Pending> LaneWorker::messages(Work& work, Bits const& bi
     });
     if (any_bit(unreachable)) {
         parts_.metrics.count_outcome(name(), "no_address", double(count_bits(unreachable)));
+        merge_bits(work.refused, unreachable);
         record(work, Mark::failed, unreachable);
     }
     return batch;

@@ -55,6 +55,10 @@ std::string LedgerKeys::bitmap(std::int64_t plan, ChannelKind channel, std::uint
            ":" + std::string(text_of(mark_words, mark));
 }
 
+std::string LedgerKeys::timers(std::int64_t plan) const {
+    return prefix_ + ":{P" + std::to_string(plan) + "}:t";
+}
+
 std::string LedgerKeys::lane(std::string_view outlet, int priority) const {
     return prefix_ + ":{ln:" + std::string(outlet) + "}:q" + std::to_string(priority);
 }
@@ -67,12 +71,20 @@ Result<void> Ledger::set_status(std::int64_t plan, std::string_view status) {
     return {};
 }
 
+Result<void> Ledger::set_ladder(std::int64_t plan, seconds wait) {
+    auto done = redis_.command({"HSET", keys_.plan(plan), "ladder", std::to_string(wait.count())});
+    if (!done) return done.error();
+    return {};
+}
+
 Result<void> Ledger::set_planned(std::int64_t plan, ChannelKind channel,
-                                 RecipientBits const& planned) {
+                                 RecipientBits const& allowed, RecipientBits const& planned) {
     std::vector<Arguments> commands;
     // All five at full length at once: at maxmemory Redis refuses what grows, and a result must
     // never be refused.
-    for (auto const& [segment, bits] : planned.segments()) {
+    for (auto const& [segment, _] : allowed.segments()) {
+        Bits bits(planned.segment(segment));
+        bits.resize(segment_bytes);
         commands.push_back({"SET", keys_.bitmap(plan, channel, segment, Mark::planned), bits});
         for (Mark mark : {Mark::intent, Mark::accepted, Mark::delivered, Mark::failed})
             commands.push_back({"SET", keys_.bitmap(plan, channel, segment, mark),
@@ -160,7 +172,7 @@ Result<void> Ledger::note_last(std::int64_t plan, Time now) {
 
 Result<void> Ledger::forget(std::int64_t plan,
                             std::vector<std::pair<ChannelKind, std::uint32_t>> const& segments) {
-    std::vector<Arguments> commands{{"DEL", keys_.plan(plan)}};
+    std::vector<Arguments> commands{{"DEL", keys_.plan(plan), keys_.timers(plan)}};
     for (auto const& [channel, segment] : segments)
         for (auto const& word : mark_words)
             commands.push_back({"DEL", keys_.bitmap(plan, channel, segment, word.value)});

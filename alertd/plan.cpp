@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "alertd/rungs.hpp"
+
 namespace alertd {
 namespace {
 
@@ -66,20 +68,57 @@ PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOut
     return planned;
 }
 
-PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
-                         Earlier const& earlier) {
-    if (is_cancel || kind == UpdateKind::end) return earlier.reached;
-    if (!kind || *kind == UpdateKind::raise) return targeted;
+namespace {
+
+PlannedByChannel without(PlannedByChannel all, PlannedByChannel const& others) {
+    for (auto& [channel, bits] : all)
+        if (auto const found = others.find(channel); found != others.end())
+            bits.remove(found->second);
+    return all;
+}
+
+PlannedByChannel without(PlannedByChannel all, RecipientBits const& people) {
+    for (auto& [_, bits] : all) bits.remove(people);
+    return all;
+}
+
+RecipientBits anybody_of(PlannedByChannel const& all) {
+    RecipientBits people;
+    for (auto const& [_, bits] : all) people.merge(bits);
+    return people;
+}
+
+}  // namespace
+
+Rungs told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
+              Earlier const& earlier, recipients::Directory const& directory, bool ladder) {
+    auto const from_the_first = [&](PlannedByChannel const& allowed) {
+        return ladder ? first_rungs(allowed, directory) : allowed;
+    };
+    if (is_cancel || kind == UpdateKind::end) return {earlier.reached, earlier.reached};
+    if (!kind || *kind == UpdateKind::raise) return {targeted, from_the_first(targeted)};
     if (*kind == UpdateKind::extend) {
-        for (auto const& [channel, bits] : earlier.reached) targeted[channel].remove(bits);
-        return targeted;
+        auto const told = without(without(targeted, earlier.reached), earlier.delivered);
+        return {told, from_the_first(told)};
     }
     // The old plan has stopped half-way: who still waited for it must not be forgotten.
-    PlannedByChannel told = earlier.waiting;
-    for (auto& [channel, bits] : told) bits.keep(targeted[channel]);
-    if (*kind != UpdateKind::same)
-        for (auto const& [channel, bits] : earlier.reached) told[channel].merge(bits);
+    PlannedByChannel waiting = without(earlier.waiting, earlier.delivered);
+    for (auto& [channel, bits] : waiting) bits.keep(targeted[channel]);
+    if (*kind == UpdateKind::same) return {waiting, from_the_first(waiting)};
+    Rungs told{earlier.reached, earlier.reached};
+    for (auto const& [channel, bits] : waiting) told.allowed[channel].merge(bits);
+    auto const new_ones = from_the_first(without(waiting, anybody_of(earlier.reached)));
+    for (auto const& [channel, bits] : ladder ? new_ones : waiting) told.first[channel].merge(bits);
     return told;
+}
+
+Result<Rungs> decode_rungs(RungsRow const& row, std::uint32_t recipients) {
+    auto allowed = decode_planned(row.planned, recipients);
+    if (!allowed) return allowed.error();
+    if (row.rung.empty()) return Rungs{*allowed, *allowed};
+    auto first = decode_planned(row.rung, recipients);
+    if (!first) return first.error();
+    return Rungs{std::move(*allowed), std::move(*first)};
 }
 
 Routing::Routing(std::vector<FrozenOutlet> const& outlets, recipients::Directory const& directory)

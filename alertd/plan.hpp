@@ -32,17 +32,36 @@ Result<PlannedByChannel> decode_planned(std::string_view bytes, std::uint32_t re
 PlannedByChannel planned_for(RecipientSet const& targeted, std::vector<FrozenOutlet> const& outlets,
                              recipients::Directory const& directory);
 
+// Whom a plan may tell by each channel, and whom it tells so from the start; the others of
+// `allowed` follow when no channel before has reached them.
+struct Rungs {
+    PlannedByChannel allowed, first;
+    bool operator==(Rungs const&) const = default;
+};
+
 // What earlier messages of an event have done, by channel.
 struct Earlier {
     PlannedByChannel reached;  // sent, or with an unknown end
-    PlannedByChannel waiting;  // planned, and neither reached nor failed when the plan was stopped
+    // Allowed and neither reached nor failed when the plan was stopped: not begun, or a channel
+    // further up the ladder.
+    PlannedByChannel waiting;
+    RecipientBits delivered;  // reported so by whichever channel
 };
 
-// Who an Update or a Cancel tells. raise: all targeted; extend: targeted and not yet reached;
-// correct, lower: those reached, and those who still waited and are targeted now; same: only the
-// latter; end and Cancel: those reached. Reached people are told by the channel that reached them.
-PlannedByChannel told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
-                         Earlier const& earlier);
+// Who an Update or a Cancel tells. raise: all targeted. extend: targeted, by the channels that have
+// not reached them. correct, lower: those reached, by the channels that reached them, and those who
+// still waited and are targeted now. same: only the latter. end and Cancel: those reached. Who has
+// a delivery report waits for nothing more. Without a ladder everybody is told by all his channels
+// at once.
+Rungs told_by(std::optional<UpdateKind> kind, bool is_cancel, PlannedByChannel targeted,
+              Earlier const& earlier, recipients::Directory const& directory, bool ladder);
+
+// The rungs that a plan's row holds.
+struct RungsRow {
+    std::string const& planned;
+    std::string const& rung;
+};
+Result<Rungs> decode_rungs(RungsRow const& row, std::uint32_t recipients);
 
 // Which outlet of a channel serves a recipient. Each recipient has exactly one: among the outlets
 // that serve his carrier, by the number of his range. Two outlets of one channel never get the same

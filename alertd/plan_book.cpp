@@ -4,8 +4,8 @@
 
 #include <condition_variable>
 
+#include "alertd/plan_ground.hpp"
 #include "alertd/store/alerts.hpp"
-#include "alertd/store/plans.hpp"
 #include "alertd/store/stops.hpp"
 #include "feeds/cap_xml.hpp"
 
@@ -21,10 +21,8 @@ Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& g
     auto alert_row = store::find_alert(db, row->alert_id);
     if (!alert_row) return alert_row.error();
     auto read = feeds::read_cap(alert_row->bytes);
-    auto frozen = frozen_from_json(alert_row->frozen.value_or(""));
-    auto directory = ground.directory(row->snapshot);
-    if (!frozen) return frozen.error();
-    if (!directory) return directory.error();
+    auto stands_on = read_plan_ground(db, ground, *row);
+    if (!stands_on) return stands_on.error();
     if (!read.ok())
         return invalid("plan " + std::to_string(plan) + ": its CAP bytes cannot be read any more");
 
@@ -33,8 +31,11 @@ Result<std::shared_ptr<PlanView const>> read_view(store::Database& db, Ground& g
     view->issuer = alert_row->sender;
     view->severity = alert_row->severity;
     view->expires = row->expires;
-    view->frozen = std::move(*frozen);
-    view->directory = std::move(*directory);
+    view->frozen = std::move(stands_on->frozen);
+    view->directory = std::move(stands_on->directory);
+    view->rungs = std::move(stands_on->rungs);
+    view->priority = row->priority;
+    view->ladder = row->ladder;
     for (auto const& commune : view->frozen.communes)
         if (auto const index = ground.communes().find(commune.code);
             index && commune.share_area > 0)

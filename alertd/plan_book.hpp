@@ -24,6 +24,9 @@ struct PlanView {
     Frozen frozen;
     std::shared_ptr<recipients::Directory const> directory;
     std::optional<Routing> routing;  // stands on the two above
+    int priority = 3;
+    Rungs rungs;
+    seconds ladder{0};  // 0: nobody goes up
     std::optional<Cleared<Live>> live;
     std::optional<Cleared<Drill>> drill;
 

@@ -156,16 +156,18 @@ Result<Earlier> Planner::earlier(store::Database& db, Ledger& ledger, store::Ale
         if (plan->status != PlanStatus::live)
             if (auto told = ledger.set_status(id, text_of(plan_status_words, plan->status)); !told)
                 return told.error();
-        auto planned = decode_planned(plan->planned, recipients);
-        if (!planned) return planned.error();
-        auto marks = redis_marks(ledger, id, *planned);
+        auto rungs = decode_rungs({plan->planned, plan->rung}, recipients);
+        if (!rungs) return rungs.error();
+        auto marks = redis_marks(ledger, id, rungs->allowed);
         if (!marks) return marks.error();
         for (auto const& [where, segment] : kept[id])
             for (std::size_t m = 0; m < mark_count; ++m)
                 merge_bits((*marks)[where].bits[m], segment.bits[m]);
         for (auto const& [channel, bits] : reached_of(*marks)) all.reached[channel].merge(bits);
-        for (auto const& [channel, bits] : untried_of(std::move(*planned), *marks))
+        for (auto const& [channel, bits] : untried_of(std::move(rungs->allowed), *marks))
             all.waiting[channel].merge(bits);
+        for (auto const& [where, segment] : *marks)
+            all.delivered.merge_segment(where.second, segment.of(Mark::delivered));
     }
     for (auto& [channel, bits] : all.waiting) bits.remove(all.reached[channel]);
     return all;
@@ -197,15 +199,18 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
         if (!was) return was.error();
         before = std::move(*was);
     }
-    auto const planned =
-        told_by(row.update_kind, is_cancel,
-                planned_for(targets.recipients, frozen->outlets, **directory), before);
+    auto const wait = parts_.settings.ladder.wait(row.severity);
+    auto const told = told_by(row.update_kind, is_cancel,
+                              planned_for(targets.recipients, frozen->outlets, **directory), before,
+                              **directory, wait > seconds{0});
     store::PlanRow plan;
     plan.alert_id = row.id;
     plan.snapshot = frozen->snapshot;
     plan.priority = priority_of(row.severity);
     plan.expires = row.expires;
-    plan.planned = encode_planned(planned);
+    plan.planned = encode_planned(told.allowed);
+    plan.rung = encode_planned(told.first);
+    if (told.allowed != told.first) plan.ladder = wait;
     plan.created = parts_.clock.now();
 
     store::Database::Transaction change(db);
@@ -214,7 +219,7 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     plan.id = store::insert_plan(db, plan);
     store::log_public_change(db, row.id, "active", plan.created);
     std::uint64_t people = 0;
-    for (auto const& [channel, bits] : planned) people += bits.count();
+    for (auto const& [channel, bits] : told.first) people += bits.count();
     append_audit(db, plan.created,
                  {"planner", "plan", "alert:" + std::to_string(row.id),
                   "plan:" + std::to_string(plan.id) + " deliveries:" + std::to_string(people)});
@@ -230,18 +235,12 @@ Result<void> Planner::fill_lanes(store::Database& db, Ledger& ledger, store::Pla
     if (!epoch) return epoch.error();
     auto const before = ledger.status(plan.id);
     if (!before) return before.error();
-    auto row = store::find_alert(db, plan.alert_id);
-    if (!row) return row.error();
-    auto frozen = frozen_from_json(row->frozen.value_or(""));
-    if (!frozen) return frozen.error();
-    auto directory = parts_.ground.directory(plan.snapshot);
-    if (!directory) return directory.error();
-    auto planned = decode_planned(plan.planned, (*directory)->size());
-    if (!planned) return planned.error();
+    auto const stands_on = read_plan_ground(db, parts_.ground, plan);
+    if (!stands_on) return stands_on.error();
+    auto const& first = stands_on->rungs.first;
     // Where an earlier try was broken off, somebody may have been tried already.
     bool const again = !before->empty();
-    auto queued =
-        queue_plan(ledger, parts_.key, plan, *frozen, **directory, *planned, *planned, again);
+    auto queued = queue_plan(ledger, parts_.key, plan, *stands_on, first, first, again);
     if (!queued) return queued.error();
     // Emptied and filled meanwhile, without these entries: then they are laid anew.
     auto const after = our_epoch(ledger.redis(), ledger.keys());
@@ -253,15 +252,31 @@ Result<void> Planner::fill_lanes(store::Database& db, Ledger& ledger, store::Pla
     return {};
 }
 
+Result<void> lay_out(Ledger& ledger, store::PlanRow const& plan, Rungs const& rungs,
+                     PlannedByChannel const& planned) {
+    for (auto const& [channel, allowed] : rungs.allowed) {
+        auto const found = planned.find(channel);
+        auto done = ledger.set_planned(plan.id, channel, allowed,
+                                       found == planned.end() ? RecipientBits{} : found->second);
+        if (!done) return done;
+    }
+    return ledger.set_ladder(plan.id, plan.ladder);
+}
+
 Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
-                        Frozen const& frozen, recipients::Directory const& directory,
-                        PlannedByChannel const& planned, PlannedByChannel const& due, bool resend) {
-    for (auto const& [channel, bits] : planned)
-        if (auto done = ledger.set_planned(plan.id, channel, bits); !done) return done.error();
+                        PlanGround const& stands_on, PlannedByChannel const& planned,
+                        PlannedByChannel const& due, bool resend) {
+    if (auto done = lay_out(ledger, plan, stands_on.rungs, planned); !done) return done;
     crash_point("after_planned_bits");
     if (auto done = ledger.set_status(plan.id, text_of(plan_status_words, plan.status)); !done)
         return done.error();
-    Routing const routing(frozen.outlets, directory);
+    return queue_due(ledger, key, plan, stands_on, due, resend);
+}
+
+Result<void> queue_due(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
+                       PlanGround const& stands_on, PlannedByChannel const& due, bool resend) {
+    auto const& frozen = stands_on.frozen;
+    Routing const routing(frozen.outlets, *stands_on.directory);
     for (auto const& outlet : frozen.outlets) {
         auto const found = due.find(outlet.channel);
         if (found == due.end()) continue;

@@ -11,6 +11,7 @@
 #include "alertd/ledger.hpp"
 #include "alertd/metrics.hpp"
 #include "alertd/plan.hpp"
+#include "alertd/plan_ground.hpp"
 #include "alertd/settings.hpp"
 #include "alertd/store/alerts.hpp"
 #include "alertd/store/plans.hpp"
@@ -49,10 +50,18 @@ private:
     std::jthread thread_;
 };
 
-// Puts a plan's planned bits and its status into Redis, then its entries into the lanes; `due` are
-// those to be queued.
+// Makes a plan's bitmaps in Redis; `planned`: whom it tells as far as is known.
+Result<void> lay_out(Ledger& ledger, store::PlanRow const& plan, Rungs const& rungs,
+                     PlannedByChannel const& planned);
+
+// Puts entries into the lanes for those who are due.
+Result<void> queue_due(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
+                       PlanGround const& stands_on, PlannedByChannel const& due, bool resend);
+
+// Puts a plan's planned bits (`planned` may hold more than its first rungs), its ladder and its
+// status into Redis, then its entries into the lanes; `due` are those to be queued.
 Result<void> queue_plan(Ledger& ledger, InstanceKey const& key, store::PlanRow const& plan,
-                        Frozen const& frozen, recipients::Directory const& directory,
-                        PlannedByChannel const& planned, PlannedByChannel const& due, bool resend);
+                        PlanGround const& stands_on, PlannedByChannel const& planned,
+                        PlannedByChannel const& due, bool resend);
 
 }  // namespace alertd

@@ -5,6 +5,7 @@
 
 #include "alertd/epoch.hpp"
 #include "alertd/event_ledger.hpp"
+#include "alertd/rungs.hpp"
 #include "alertd/store/alerts.hpp"
 #include "alertd/store/plans.hpp"
 
@@ -32,6 +33,36 @@ void spread(ByCommune& communes, recipients::Directory const& directory, Channel
     });
 }
 
+// The marks of a segment; planned: whom the plan tells there as far as is known, less those whom
+// another channel has told in the meantime.
+Everywhere told_in(Rungs const& rungs, PlanMarks const& marks, std::uint32_t segment) {
+    Everywhere all = segment_of(marks, segment);
+    auto const first = stretch_of(rungs.first, segment, 0, segment_size);
+    auto const allowed = stretch_of(rungs.allowed, segment, 0, segment_size);
+    for (std::size_t c = 0; c < channel_count; ++c)
+        all[c].of(Mark::planned) = planned_bits(all[c], first[c], allowed[c]);
+    for (auto const& word : channel_words) {
+        SegmentMarks& m = all[std::size_t(word.value)];
+        Bits const untold = minus_bits(spared(all, first, word.value), m.of(Mark::intent));
+        m.of(Mark::planned) = minus_bits(m.of(Mark::planned), untold);
+    }
+    return all;
+}
+
+// Nobody has reported them told, and there is a channel left for them.
+std::uint64_t climbing_in(Rungs const& rungs, Everywhere const& marks, std::uint32_t segment,
+                          recipients::Directory const& directory) {
+    auto const allowed = stretch_of(rungs.allowed, segment, 0, segment_size);
+    Bits const delivered = delivered_anywhere(marks);
+    Bits people;
+    for (auto const& word : channel_words)
+        for (auto const& bits :
+             next_rungs(minus_bits(marks[std::size_t(word.value)].of(Mark::planned), delivered),
+                        word.value, segment * segment_size, allowed, marks, directory))
+            merge_bits(people, bits);
+    return count_bits(people);
+}
+
 // Accepted and failed overlap: a carrier may report a failure of what it had accepted.
 std::uint64_t ended_of(Counts const& c) {
     return c.sent - std::min(c.sent, c.unknown);
@@ -57,11 +88,11 @@ void read_plan(Progress& p, store::Database& db, Settings const& settings, Groun
     p.last_sent = plan.last_sent;
     auto directory = ground.directory(plan.snapshot);
     if (!directory) return;
-    auto planned = decode_planned(plan.planned, (*directory)->size());
-    if (!planned) return;
+    auto rungs = decode_rungs({plan.planned, plan.rung}, (*directory)->size());
+    if (!rungs) return;
     PlanMarks marks;
     auto const ours = ledger ? redis_is_ours(ledger->redis(), ledger->keys()) : Result<bool>(false);
-    if (auto live = ours && *ours ? redis_marks(*ledger, plan.id, *planned)
+    if (auto live = ours && *ours ? redis_marks(*ledger, plan.id, rungs->allowed)
                                   : Result<PlanMarks>(unavailable("redis is not ours")))
         marks = std::move(*live);
     else  // Redis is away or was emptied: what the store and the journals know
@@ -73,14 +104,16 @@ void read_plan(Progress& p, store::Database& db, Settings const& settings, Groun
         }
     ByCommune communes;
     std::map<ChannelKind, Counts> channels;
-    for (auto const& [channel, bits] : *planned) {
-        channels[channel];
-        for (auto const& [segment, wanted] : bits.segments()) {
-            SegmentMarks& m = marks[{channel, segment}];
-            m.of(Mark::planned) = wanted;
-            channels[channel] = channels[channel] + counts_of(m);
+    for (auto const& [channel, _] : rungs->allowed) channels[channel];
+    for (auto const segment : segments_of(rungs->allowed)) {
+        auto const everywhere = told_in(*rungs, marks, segment);
+        for (auto& [channel, counts] : channels) {
+            auto const& m = everywhere[std::size_t(channel)];
+            counts = counts + counts_of(m);
             if (by_commune) spread(communes, **directory, channel, segment, m);
         }
+        if (plan.ladder > seconds{0})
+            p.climbing += climbing_in(*rungs, everywhere, segment, **directory);
     }
     for (auto const& [channel, counts] : channels) p.channels.push_back({channel, counts});
     for (auto const& [index, of_commune] : communes) {
@@ -97,9 +130,10 @@ bool Progress::settled() const {
     if (plan_status.empty()) return false;
     // Of a plan that has ended nothing leaves any more.
     if (plan_status != text_of(plan_status_words, PlanStatus::live)) return true;
-    return std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
-        return ended_of(c.counts) >= c.counts.planned;
-    });
+    return climbing == 0 &&
+           std::all_of(channels.begin(), channels.end(), [](ChannelProgress const& c) {
+               return ended_of(c.counts) >= c.counts.planned;
+           });
 }
 
 Result<Progress> read_progress(Settings const& settings, Ground& ground, Ledger* ledger,

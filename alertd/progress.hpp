@@ -26,6 +26,7 @@ struct Progress {
     std::optional<std::string> fault;            // why planning refused it
     std::uint64_t recipients = 0;                // in danger, told or not
     std::uint64_t without_channel = 0;           // of them, no channel reaches
+    std::uint64_t climbing = 0;  // tried in vain so far, with a further channel to come
     std::optional<Time> approved, first_sent, last_sent;
     std::optional<seconds> eta;  // none while nothing moves
     std::vector<ChannelProgress> channels;

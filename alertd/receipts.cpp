@@ -87,6 +87,10 @@ void Receipts::run(std::stop_token stop) {
                 checked = ledger.redis().generation();
         }
         if (done) done = ledger.merge(batch);
+        for (auto const& o : batch)  // the ladder goes on at once with whom a channel cannot reach
+            if (done && o.mark == Mark::failed)
+                done = ledger.arm(
+                    o.plan, {{Timer::Why::failed, o.channel, o.segment, o.first, o.bits}}, Time{});
         lock.lock();
         if (done)
             waiting_.erase(waiting_.begin(), waiting_.begin() + std::ptrdiff_t(batch.size()));

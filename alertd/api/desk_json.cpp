@@ -50,6 +50,7 @@ json::object sums_json(Progress const& p, Shown shown) {
     json::object o{{"identifier", p.identifier}, {"stage", p.stage}};
     o["recipients"] = shown(p.recipients);
     o["without_channel"] = shown(p.without_channel);
+    o["climbing"] = shown(p.climbing);
     o["approved"] = when(p.approved);
     o["first_sent"] = when(p.first_sent);
     o["last_sent"] = when(p.last_sent);

@@ -44,7 +44,9 @@ struct Entry {
     std::uint8_t carrier;
     Language language;
     std::uint8_t simulated;
-    std::uint16_t reserved;
+    std::uint8_t
+        preferred;  // 0: nothing said; else 1 + the ChannelKind he wants to be told by first
+    std::uint8_t reserved;
 };
 static_assert(sizeof(Entry) == 8);
 

@@ -53,6 +53,7 @@ void DirectoryOrder::add(std::int64_t store_id, store::RecipientRow const& row,
                   std::uint8_t(row.carrier),
                   Language(row.language),
                   std::uint8_t(row.simulated),
+                  std::uint8_t(row.preferred),
                   0};
     held.contact = contacts_.size();
     put(contacts_, store_id);

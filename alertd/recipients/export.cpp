@@ -53,11 +53,11 @@ std::string line_of(Person const& p, std::string const& index) {
     std::string_view phone = p.contact.phone;
     if (phone.starts_with('+')) phone.remove_prefix(1);
     bool const home = !p.places.empty();
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", cell(p.id), phone,
-                       cell(p.contact.push_token), text_of(language_words, p.language), p.commune,
-                       home ? degrees(p.places[0].at.y) : "", home ? degrees(p.places[0].at.x) : "",
-                       channel_list(p.wanted), p.consent ? "yes" : "no", index,
-                       cell(place_list(p.places)));
+    return fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{}\n", cell(p.id), phone, cell(p.contact.push_token),
+        text_of(language_words, p.language), p.commune, home ? degrees(p.places[0].at.y) : "",
+        home ? degrees(p.places[0].at.x) : "", channel_list(p.wanted), p.consent ? "yes" : "no",
+        index, cell(place_list(p.places)), p.preferred ? text_of(channel_words, *p.preferred) : "");
 }
 
 // A new file of one's own eyes only; removed again unless finish() was reached.
@@ -147,7 +147,9 @@ Result<std::uint64_t> export_csv(std::string const& csv_file, std::string const&
         if (!out.opened()) return file_error(csv_file);
         store::Database db(store_file);
         store::sweep_recipients(db);
-        out.add("id,phone,push_token,language,commune,lat,lon,channels,consent,index,places\n");
+        out.add(
+            "id,phone,push_token,language,commune,lat,lon,channels,consent,index,places,"
+            "preferred\n");
         return write_rows(out, csv_file, db, key, *index_of);
     } catch (store::StoreError const& e) {
         return unavailable(e.what());

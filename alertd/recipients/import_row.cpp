@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view column_names[] = {"id",      "phone", "push_token", "language",
                                              "commune", "lat",   "lon",        "channels",
-                                             "consent", "index", "places"};
+                                             "consent", "index", "places",     "preferred"};
 constexpr std::size_t id_bytes_max = 128, token_bytes_max = 512, decimals_max = 15;
 constexpr ChannelMask every_channel = (1u << channel_count) - 1;
 
@@ -73,12 +73,15 @@ std::string_view read_token(std::string_view text, Person& person) {
 }
 
 std::string_view read_words(std::string_view language, std::string_view channels,
-                            std::string_view consent, Person& person) {
+                            std::string_view preferred, std::string_view consent, Person& person) {
     auto const known = value_of(language_words, language.empty() ? "vi" : language);
     if (!known) return "language: must be vi or en";
     auto const wanted = read_channels(channels);
     if (!wanted) return "channels: must be words of sms, zalo, push joined by |";
     if (consent != "yes" && consent != "no") return "consent: must be yes or no";
+    person.preferred = value_of(channel_words, preferred);
+    if (!preferred.empty() && (!person.preferred || !(*wanted & mask_of(*person.preferred))))
+        return "preferred: must be one of the channels";
     person.language = *known;
     person.wanted = *wanted;
     person.consent = consent == "yes";
@@ -114,7 +117,7 @@ Result<RowReader> RowReader::open(std::span<std::string_view const> columns,
         if (name == std::end(column_names))
             return invalid("line 1: column " + std::to_string(i + 1) +
                            " is none of id, phone, push_token, language, commune, lat, lon, "
-                           "channels, consent");
+                           "channels, consent, preferred");
         int& at = reader.at_[std::size_t(name - std::begin(column_names))];
         if (at >= 0) return invalid("line 1: column " + std::string(*name) + " stands twice");
         at = int(i);
@@ -143,8 +146,8 @@ std::string_view RowReader::read(std::span<std::string_view const> fields, Perso
     if (auto const why = read_token(field(fields, push_token), person); !why.empty()) return why;
     if (auto const why = read_place(field(fields, lat), field(fields, lon), person); !why.empty())
         return why;
-    return read_words(field(fields, language), field(fields, channels), field(fields, consent),
-                      person);
+    return read_words(field(fields, language), field(fields, channels), field(fields, preferred),
+                      field(fields, consent), person);
 }
 
 std::string_view RowReader::read_place(std::string_view north, std::string_view east,

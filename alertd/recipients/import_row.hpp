@@ -31,9 +31,10 @@ private:
         channels,
         consent,
         index,
-        places
+        places,
+        preferred
     };
-    static constexpr std::size_t column_count = 11;
+    static constexpr std::size_t column_count = 12;
 
     explicit RowReader(geo::Communes const& communes);
     std::string_view field(std::span<std::string_view const> fields, Column column) const;

@@ -70,6 +70,7 @@ store::RecipientRow seal_person(Person const& person, Key const& key) {
     row.channels = person.usable();
     row.carrier = person.simulated ? simulated_carrier : carrier_of(person.contact.phone);
     row.language = int(person.language);
+    row.preferred = person.preferred ? 1 + int(*person.preferred) : 0;
     row.contact = key.seal(contact_bytes(person), "contact" + row.id_hash);
     if (!person.places.empty())
         row.places = key.seal(place_bytes(person.places), "places" + row.id_hash);
@@ -81,6 +82,8 @@ std::optional<Person> open_person(store::RecipientRow const& row, Key const& key
     person.simulated = row.simulated;
     person.commune = row.commune;
     person.language = Language(row.language);
+    if (row.preferred > 0 && row.preferred <= int(channel_count))
+        person.preferred = ChannelKind(row.preferred - 1);
     auto const contact = key.open(row.contact, "contact" + row.id_hash);
     if (!contact || !read_contact(*contact, person)) return std::nullopt;
     if (row.places.empty()) return person;

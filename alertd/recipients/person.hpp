@@ -19,8 +19,9 @@ struct Person {
     std::string commune;
     Contact contact;
     Language language{};
-    ChannelMask wanted = 0;  // what he asked for
-    bool consent = false;    // without it no channel is used
+    ChannelMask wanted = 0;                // what he asked for
+    std::optional<ChannelKind> preferred;  // which he asked to be told by first
+    bool consent = false;                  // without it no channel is used
     bool simulated = false;
     std::vector<geo::Place> places;  // home first
 

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint64_t progress_step = 4'096;  // people
 constexpr double has_home = 0.7, has_two_places = 0.1, is_rounded = 0.1, reads_english = 0.1;
-constexpr double has_phone = 0.98, has_app = 0.7, wants_zalo = 0.8, consents = 0.995;
+constexpr double has_phone = 0.98, has_app = 0.7, wants_zalo = 0.8, consents = 0.995,
+                 prefers_sms = 0.05;
 constexpr std::uint16_t rounded_half_side_m = 250;
 constexpr std::size_t weights_max = 100'000;
 
@@ -80,6 +81,7 @@ public:
         p.consent = random.chance(consents);
         give_contact(p, number, random);
         if (random.chance(has_home)) give_places(p, commune, random);
+        if (!p.contact.phone.empty() && random.chance(prefers_sms)) p.preferred = ChannelKind::sms;
         return p;
     }
 

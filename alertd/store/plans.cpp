@@ -17,7 +17,7 @@ std::optional<Time> optional_time(Statement& s, int column) {
 
 constexpr std::string_view plan_columns =
     "SELECT id, alert_id, snapshot, priority, expires, status, planned, created, laned, "
-    "first_sent, last_sent FROM plans ";
+    "first_sent, last_sent, rung, ladder_s FROM plans ";
 
 PlanRow plan_row(Statement& s) {
     PlanRow p;
@@ -35,6 +35,8 @@ PlanRow plan_row(Statement& s) {
     p.laned = optional_time(s, 8);
     p.first_sent = optional_time(s, 9);
     p.last_sent = optional_time(s, 10);
+    p.rung = s.text(11);
+    p.ladder = seconds{s.number(12)};
     return p;
 }
 
@@ -55,12 +57,14 @@ std::vector<std::int64_t> ids(Statement s) {
 
 std::int64_t insert_plan(Database& db, PlanRow const& p) {
     auto s = db.prepare(
-        "INSERT INTO plans (alert_id, snapshot, priority, expires, status, planned, created) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO plans (alert_id, snapshot, priority, expires, status, planned, created, rung, "
+        "ladder_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     s.bind(1, p.alert_id).bind(2, p.snapshot).bind(3, p.priority).bind(4, ms(p.expires));
     s.bind(5, text_of(plan_status_words, p.status))
         .bind_blob(6, p.planned)
         .bind(7, ms(p.created))
+        .bind_blob(8, p.rung)
+        .bind(9, std::int64_t(p.ladder.count()))
         .run();
     return db.last_insert_id();
 }
@@ -93,6 +97,12 @@ std::vector<PlanRow> plans_to_lane(Database& db) {
 
 std::vector<PlanRow> plans_in_redis(Database& db) {
     return plan_rows(db, "WHERE archived IS NULL ORDER BY priority, id");
+}
+
+std::vector<std::int64_t> plans_on_ladder(Database& db) {
+    return ids(db.prepare(
+        "SELECT id FROM plans WHERE status = 'live' AND laned IS NOT NULL AND archived IS NULL AND "
+        "ladder_s > 0 ORDER BY priority, id"));
 }
 
 std::vector<std::pair<std::int64_t, PlanStatus>> plans_to_end(Database& db) {

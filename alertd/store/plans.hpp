@@ -19,7 +19,9 @@ struct PlanRow {
     int priority = 3;
     Time expires{};
     PlanStatus status = PlanStatus::live;
-    std::string planned;  // encode_planned
+    std::string planned;  // whom it may tell by each channel; encode_planned
+    std::string rung;     // whom it tells so from the start; "": all of them
+    seconds ladder{0};    // until those not reached go on to their next channel; 0: no ladder
     Time created{};
     std::optional<Time> laned, first_sent, last_sent;
 };
@@ -29,8 +31,9 @@ std::int64_t insert_plan(Database& db, PlanRow const& row);
 Result<PlanRow> find_plan(Database& db, std::int64_t id);
 std::optional<PlanRow> plan_of_alert(Database& db, std::int64_t alert_id);
 std::vector<std::int64_t> plans_of_event(Database& db, std::int64_t event_id);
-std::vector<PlanRow> plans_to_lane(Database& db);   // live, not laned
-std::vector<PlanRow> plans_in_redis(Database& db);  // not archived
+std::vector<PlanRow> plans_to_lane(Database& db);         // live, not laned
+std::vector<PlanRow> plans_in_redis(Database& db);        // not archived
+std::vector<std::int64_t> plans_on_ladder(Database& db);  // live, laned, with a ladder
 // Live plans whose alert has been cancelled, superseded or has expired, with the status they must
 // take.
 std::vector<std::pair<std::int64_t, PlanStatus>> plans_to_end(Database& db);

@@ -78,16 +78,16 @@ std::int64_t begin_import(Database& db, std::string_view source, bool simulated,
 RecipientInsert::RecipientInsert(Database& db, std::int64_t import_id)
     : db_(db),
       import_id_(import_id),
-      statement_(
-          db.prepare("INSERT OR IGNORE INTO recipients (import_id, id_hash, commune, channels,"
-                     " carrier, language, contact, places) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {}
+      statement_(db.prepare(
+          "INSERT OR IGNORE INTO recipients (import_id, id_hash, commune, channels,"
+          " carrier, language, contact, places, preferred) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
 
 bool RecipientInsert::insert(RecipientRow const& row) {
     statement_.bind(1, import_id_).bind_blob(2, row.id_hash).bind(3, row.commune);
     statement_.bind(4, std::int64_t{row.channels}).bind(5, std::int64_t{row.carrier});
     statement_.bind(6, std::int64_t{row.language}).bind_blob(7, row.contact);
     row.places.empty() ? statement_.bind_null(8) : statement_.bind_blob(8, row.places);
-    statement_.run();
+    statement_.bind(9, std::int64_t{row.preferred}).run();
     return db_.changes() == 1;
 }
 
@@ -111,10 +111,10 @@ void sweep_recipients(Database& db) {
 }
 
 RecipientRows::RecipientRows(Database& db)
-    : statement_(
-          db.prepare("SELECT r.id, i.simulated, r.id_hash, r.commune, r.channels, r.carrier,"
-                     " r.language, r.contact, r.places FROM recipients r CROSS JOIN imports i"
-                     " ON i.id = r.import_id WHERE i.done IS NOT NULL ORDER BY r.id")) {}
+    : statement_(db.prepare(
+          "SELECT r.id, i.simulated, r.id_hash, r.commune, r.channels, r.carrier,"
+          " r.language, r.contact, r.places, r.preferred FROM recipients r CROSS JOIN imports i"
+          " ON i.id = r.import_id WHERE i.done IS NOT NULL ORDER BY r.id")) {}
 
 bool RecipientRows::next(RecipientRow& row) {
     if (!statement_.step()) return false;
@@ -127,6 +127,7 @@ bool RecipientRows::next(RecipientRow& row) {
     row.language = int(statement_.number(6));
     row.contact = statement_.view(7);
     row.places = statement_.view(8);
+    row.preferred = int(statement_.number(9));
     return true;
 }
 

@@ -16,7 +16,7 @@ struct RecipientRow {
     std::int64_t id = 0;  // given by the store
     bool simulated = false;
     std::string id_hash, commune;
-    int channels = 0, carrier = 0, language = 0;
+    int channels = 0, carrier = 0, language = 0, preferred = 0;  // as in the directory's Entry
     std::string contact, places;  // sealed; places "" when there are none
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Receipts of sim_push_gateway: one thread that calls back, as a carrier does, until it is heard or
 // a minute is over.
+#include <fcntl.h>
 #include <netdb.h>
 #include <openssl/hmac.h>
 #include <sys/socket.h>
@@ -108,6 +109,9 @@ class Receipts {
 public:
     explicit Receipts(Options const& options) : options_(options) {
         if (!options.callback_url.empty()) url_ = read_url("--callback-url", options.callback_url);
+        if (options.receipts.empty()) return;
+        told_ = ::open(options.receipts.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (told_ < 0) refuse("--receipts", "cannot be opened");
     }
 
     // The thread ends with the process, so this is for when nothing can fail any more.
@@ -182,10 +186,25 @@ private:
                 body.append(R"(,"status":"delivered"})");
             }
             bool const heard = call_back(body + "]}");
+            if (heard) note(keys);
             std::lock_guard const held(lock_);
             (heard ? sent_ : dropped_) += keys.size();
             in_hand_ = 0;
         }
+    }
+
+    // What alertd has taken, and when.
+    void note(std::vector<std::string> const& keys) const {
+        if (told_ < 0) return;
+        auto const now = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now().time_since_epoch());
+        std::string lines;
+        for (auto const& key : keys) {
+            append_quoted(lines.append("{\"t\":" + std::to_string(now.count()) + ",\"key\":"), key);
+            lines += "}\n";
+        }
+        if (::write(told_, lines.data(), lines.size()) != ssize_t(lines.size()))
+            refuse("--receipts", "cannot be written");
     }
 
     struct Waiting {
@@ -194,6 +213,7 @@ private:
     };
     Options const& options_;
     Url url_;
+    int told_ = -1;
     mutable std::mutex lock_;
     std::condition_variable came_;
     std::deque<Waiting> waiting_;

@@ -26,7 +26,7 @@ Bits everybody() {
 void lay(Ledger& ledger, std::uint32_t people = range_size) {
     RecipientBits planned;
     planned.set_run(0, people);
-    REQUIRE(ledger.set_planned(plan, push, planned));
+    REQUIRE(ledger.set_planned(plan, push, planned, planned));
     REQUIRE(ledger.set_status(plan, "live"));
 }
 
@@ -295,6 +295,58 @@ TEST_CASE("no server at all is unavailable, not a fault of the settings", "[aler
     auto const checked = connection.check_server();
     REQUIRE_FALSE(checked);
     CHECK(checked.error().code == Errc::unavailable);
+}
+
+TEST_CASE("a timer stands from when it is armed until it is disarmed, and the first word counts",
+          "[alertd][redis]") {
+    PrivateRedis redis;
+    Ledger ledger(redis.settings());
+    lay(ledger);
+    Timer const late{Timer::Why::late, push, 0, 512, everybody()};
+    Timer const failed{Timer::Why::failed, push, 0, 0, Bits("\x80", 1)};
+    REQUIRE(ledger.arm(plan, {late}, noon));
+    CHECK(ledger.timers(plan, std::nullopt, 10)->empty());  // the plan has no ladder
+    REQUIRE(ledger.set_ladder(plan, seconds{60}));
+    REQUIRE(ledger.arm(plan, {late}, noon + seconds{60}));
+    REQUIRE(ledger.arm(plan, {late}, noon + seconds{90}));
+    REQUIRE(ledger.arm(plan, {failed}, noon));
+    CHECK(*ledger.timers(plan, noon - seconds{1}, 10) == std::vector<Timer>{});
+    CHECK(*ledger.timers(plan, noon, 10) == std::vector{failed});
+    CHECK(*ledger.timers(plan, noon + seconds{60}, 10) == std::vector{failed, late});
+    CHECK(*ledger.timers(plan, noon + seconds{60}, 1) == std::vector{failed});
+    REQUIRE(ledger.disarm(plan, {failed}));
+    CHECK(*ledger.timers(plan, std::nullopt, 10) == std::vector{late});
+    REQUIRE(ledger.set_status(plan, "cancelled"));
+    REQUIRE(ledger.arm(plan, {failed}, noon));
+    CHECK(*ledger.timers(plan, std::nullopt, 10) == std::vector{late});
+}
+
+TEST_CASE("a timer that was damaged in Redis is dropped and moves nobody", "[alertd][redis]") {
+    PrivateRedis redis;
+    Ledger ledger(redis.settings());
+    lay(ledger);
+    for (auto const* damaged :
+         {"", "l", "x push 0 0 80", "l post 0 0 80", "l push 0 4 80", "l push 0 65280 80",
+          "l push -1 0 80", "l push 0 0 8", "l push 0 0 zz", "l push 99999999999 0 80"})
+        REQUIRE(ledger.redis().command({"ZADD", ledger.keys().timers(plan), "1", damaged}));
+    CHECK(ledger.timers(plan, noon, 100)->empty());
+    CHECK(ledger.redis().command({"ZCARD", ledger.keys().timers(plan)})->number == 0);
+}
+
+TEST_CASE("planned bits are laid anew without touching what is known", "[alertd][redis]") {
+    PrivateRedis redis;
+    Ledger ledger(redis.settings());
+    lay(ledger, 100);
+    mark(ledger, Mark::accepted, Bits("\xF0", 1));
+    RecipientBits allowed, first;
+    allowed.set_run(0, 100);
+    first.set_run(0, 8);
+    REQUIRE(ledger.set_planned(plan, push, allowed, first));
+    auto const marks = ledger.look_everywhere(plan, 0, 0, 512);
+    REQUIRE(marks);
+    CHECK(count_bits((*marks)[std::size_t(push)].of(Mark::planned)) == 8);
+    CHECK(count_bits((*marks)[std::size_t(push)].of(Mark::accepted)) == 4);
+    CHECK(count_bits((*marks)[std::size_t(ChannelKind::sms)].of(Mark::planned)) == 0);
 }
 
 }  // namespace alertd

@@ -105,9 +105,13 @@ TEST_CASE("a damaged plan row is refused or holds nobody beyond the snapshot", "
 
 TEST_CASE("who an Update or a Cancel tells", "[alertd][plan]") {
     auto const targeted = push_of({1, 2, 3, 4}), reached = push_of({2, 9});
-    Earlier const earlier{reached, push_of({3, 7})};  // 7 waited and is in no danger any more
+    Country const country;
+    Earlier const earlier{reached, push_of({3, 7}), {}};  // 7 waited and is in no danger any more
     auto const told = [&](std::optional<UpdateKind> kind, bool cancel = false) {
-        return told_by(kind, cancel, targeted, earlier);
+        auto const rungs =
+            told_by(kind, cancel, targeted, earlier, *country.directory, /*ladder=*/false);
+        CHECK(rungs.first == rungs.allowed);
+        return rungs.allowed;
     };
     CHECK(told({}) == targeted);
     CHECK(told(UpdateKind::raise) == targeted);
@@ -120,9 +124,13 @@ TEST_CASE("who an Update or a Cancel tells", "[alertd][plan]") {
 }
 
 TEST_CASE("an Update of a finished alert corrects exactly those reached", "[alertd][plan]") {
-    Earlier const earlier{push_of({2, 9}), {}};
-    CHECK(told_by(UpdateKind::correct, false, push_of({1, 2}), earlier) == push_of({2, 9}));
-    CHECK(told_by(UpdateKind::same, false, push_of({1, 2}), earlier).empty());
+    Country const country;
+    Earlier const earlier{push_of({2, 9}), {}, {}};
+    auto const told = [&](UpdateKind kind) {
+        return told_by(kind, false, push_of({1, 2}), earlier, *country.directory, false).allowed;
+    };
+    CHECK(told(UpdateKind::correct) == push_of({2, 9}));
+    CHECK(told(UpdateKind::same).empty());
 }
 
 TEST_CASE("who waited is who was planned and of whom nothing is known", "[alertd][plan]") {
