@@ -26,6 +26,7 @@ public:
 
 private:
     void run(std::stop_token stop);
+    void take_up_former_life();
     Settings const& settings_;
     InstanceKey const& key_;
     Journal& journal_;
