@@ -358,7 +358,7 @@ class Gateway(Story):
         self.assertGreater(self.bad_gateway("--drop-answer-every", "5")["repeated"], 5)
 
     def test_a_gateway_that_answers_garbage(self):
-        self.assertGreater(self.bad_gateway("--garbage-every", "5")["repeated"], 5)
+        self.assertGreater(self.bad_gateway("--garbage-every", "5")["repeated"], 2)
 
     def test_a_gateway_that_forgets_what_it_took_costs_doubles_and_misses_nobody(self):
         self.start(simulator=("--fail-every", "7", "--no-idempotency"))
