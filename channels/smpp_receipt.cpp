@@ -178,7 +178,7 @@ std::string plain_id(std::string_view id, IdForm form) {
     bool const number =
         !rest.empty() &&
         std::ranges::all_of(rest, form == IdForm::decimal ? is_digit : is_hex_digit);
-    if (!number) return in_lower(rest);
+    if (!number) return in_lower(trimmed(id));
     rest = without_zeros(rest);
     if (form == IdForm::hexadecimal) return in_lower(rest);
     std::uint64_t value = 0;

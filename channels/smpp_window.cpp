@@ -42,7 +42,7 @@ std::vector<SubmitAnswer> Window::submit(std::span<Submission const> parts, mill
 
 // Why nothing may be sent now; none when it is only a matter of waiting.
 std::optional<SubmitAnswer> Window::closed_for(Steady now) const {
-    if (state_ == State::shut) {
+    if (state_ == State::shut && now < next_try_) {
         auto answer = not_sent(up_to(next_try_ - now), why_shut_);
         answer.misconfigured = misconfigured_;
         return answer;

@@ -11,10 +11,22 @@ namespace {
 
 std::string const program = ALERTD_BINARY_DIR "/sim_smsc";
 
-constexpr char short_times[] =
-    "host = \"127.0.0.1\"\nsystem_id = \"alertd\"\npassword_file = \"smpp_password\"\n"
-    "source = \"CANHBAO\"\nwindow = 32\nsimulated_only = true\nreconnect_ms = 20\n"
-    "throttle_pause_ms = 200\n";
+constexpr std::string_view usual[] = {"host = \"127.0.0.1\"",
+                                      "system_id = \"alertd\"",
+                                      "password_file = \"smpp_password\"",
+                                      "source = \"CANHBAO\"",
+                                      "window = 32",
+                                      "simulated_only = true",
+                                      "reconnect_ms = 20",
+                                      "throttle_pause_ms = 200"};
+
+// What is usual, but for the keys that are given.
+std::string with_usual(std::string settings) {
+    for (auto const line : usual)
+        if (settings.find(line.substr(0, line.find('='))) == settings.npos)
+            settings.append(line).append("\n");
+    return settings;
+}
 
 }  // namespace
 
@@ -25,7 +37,7 @@ bool smsc_is_built() {
 }
 
 Smsc::Smsc(std::vector<std::string> const& flags, std::string const& settings)
-    : settings_(short_times + settings) {
+    : settings_(with_usual(settings)) {
     start(flags);
     open_outlet();
 }

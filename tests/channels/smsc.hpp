@@ -16,7 +16,7 @@ bool smsc_is_built();  // else says SKIPPED
 
 class Smsc {
 public:
-    // `flags` of sim_smsc, `settings` of the outlet; short times stand before them.
+    // `flags` of sim_smsc, `settings` of the outlet beside the usual ones.
     explicit Smsc(std::vector<std::string> const& flags = {}, std::string const& settings = "");
 
     Outlet& outlet() { return *outlet_; }
