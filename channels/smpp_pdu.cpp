@@ -225,7 +225,7 @@ Pdu read_header(std::string_view bytes) {
 
 Result<Pdu> read_pdu(std::string_view bytes) {
     auto const size = pdu_size(bytes);
-    if (!size || *size != bytes.size())
+    if (!size || *size == 0 || *size != bytes.size())
         return invalid("smpp: a PDU of another length than it says");
     Pdu pdu = read_header(bytes);
     auto const rest = bytes.substr(header_bytes);

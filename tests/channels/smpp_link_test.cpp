@@ -88,6 +88,7 @@ TEST_CASE("a silent link is asked, and left when nobody answers", "[channels][si
     if (silent) flags = {"--silent-enquire"};
     Smsc smsc(flags, "enquire_link_s = 30\n");
     CHECK(smsc.send_one("a") == "Accepted");
+    REQUIRE(smsc.outlet().receipts.wait_for(1, seconds{20}));  // the last that is heard of it
     smsc.outlet().clock.pass(seconds{31});
     std::this_thread::sleep_for(milliseconds{150});  // the bind looks at its clock
     smsc.outlet().clock.pass(seconds{9});
