@@ -111,6 +111,16 @@ public:
         line += "}\n";
     }
 
+    // A bind that was answered, beside the record of texts.
+    void record_bind(unsigned connection, std::string_view system_id, std::uint32_t status) const {
+        if (options_.record.empty()) return;
+        std::string line = "{\"t\":" + std::to_string(unix_ms()) +
+                           ",\"conn\":" + std::to_string(connection) + ",\"system_id\":";
+        append_quoted(line, system_id);
+        line += ",\"status\":" + std::to_string(status) + "}\n";
+        std::ofstream(options_.record + ".binds", std::ios::app) << line;
+    }
+
     // Before any answer goes out. A judge that cannot write its record must not go on judging.
     void flush() {
         std::string const lines = std::exchange(waiting_, {});

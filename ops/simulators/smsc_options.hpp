@@ -54,6 +54,7 @@ receipts
   --die-with-parent          ends when the process that started it ends
 A line of the record: {"t": Unix ms, "conn", "seq", "id", "from", "to", "esm", "dcs", "validity", "registered",
 "ref", "total", "part" (of the UDH; 0, 1, 1 without), "udh", "hex" (raw octets), "text" (decoded, of this part)}.
+FILE.binds has a line for every bind that was answered: {"t", "conn", "system_id", "status"}.
 )";
 
 struct Options {

@@ -108,6 +108,7 @@ private:
         if (o.bind_status && (o.bind_refusals == 0 || turn <= o.bind_refusals))
             status = o.bind_status;
         if (bound_) status = 0x05;
+        all_.ledger.record_bind(number_, system_id, status);
         std::string answer = text_field("sim_smsc") + parameter(0x0210, "\x34");
         put(packet(command | response, status, sequence, status ? "" : answer));
         if (status) return;

@@ -87,6 +87,11 @@ std::vector<boost::json::object> Smsc::record() const {
     return lines;
 }
 
+std::size_t Smsc::connections() const {
+    auto const lines = read_whole(folder_.file("record.binds"));
+    return std::size_t(std::ranges::count(lines, '\n'));
+}
+
 std::vector<Message> sms_messages(std::size_t n, std::string const& body) {
     auto batch = Outlet::messages(n);
     for (std::size_t i = 0; i < n; ++i) {

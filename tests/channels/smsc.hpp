@@ -31,6 +31,7 @@ public:
     std::vector<std::string_view> send(std::vector<Message> const& batch);
     std::string_view send_one(std::string const& key, std::string const& body = "Tin");
     std::vector<boost::json::object> record() const;
+    std::size_t connections() const;  // binds that the simulator answered so far
     std::string const& kept() const { return kept_.path(); }  // Parts::state_folder
 
     std::vector<Outcome> outcomes;  // of the last send

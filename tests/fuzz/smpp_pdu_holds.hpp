@@ -9,39 +9,40 @@
 
 namespace alertd::test {
 
+namespace smpp = channels::smpp;
+
 inline bool is_code(std::string_view text) {
     return text.size() <= 8 && std::ranges::all_of(text, [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
            });
 }
 
-inline bool receipt_holds(channels::smpp::DeliveryReceipt const& receipt) {
-    using namespace channels::smpp;
+inline bool receipt_holds(smpp::DeliveryReceipt const& receipt) {
     if (receipt.id.empty() || receipt.id.size() > 64 || !is_code(receipt.error)) return false;
-    for (auto const& form : id_form_words) {
-        auto const plain = plain_id(receipt.id, form.value);
+    for (auto const& form : smpp::id_form_words) {
+        auto const plain = smpp::plain_id(receipt.id, form.value);
         if (plain.size() > receipt.id.size() + 1) return false;
-        bool const stands = form.value == IdForm::decimal || plain_id(plain, form.value) == plain;
+        bool const stands =
+            form.value == smpp::IdForm::decimal || smpp::plain_id(plain, form.value) == plain;
         if (!stands) return false;
     }
     return true;
 }
 
 inline bool smpp_pdu_holds(std::string_view bytes) {
-    using namespace channels::smpp;
-    auto const size = pdu_size(bytes);
-    auto const pdu = read_pdu(bytes);
+    auto const size = smpp::pdu_size(bytes);
+    auto const pdu = smpp::read_pdu(bytes);
     if (!pdu) return !pdu.error().message.empty();
-    if (!size || *size != bytes.size() || write_pdu(*pdu) != bytes) return false;
-    auto const* message = std::get_if<ShortMessage>(&pdu->body);
+    if (!size || *size != bytes.size() || smpp::write_pdu(*pdu) != bytes) return false;
+    auto const* message = std::get_if<smpp::ShortMessage>(&pdu->body);
     if (!message) return true;
-    auto const receipt = read_receipt(*message);
+    auto const receipt = smpp::read_receipt(*message);
     return !receipt || receipt_holds(*receipt);
 }
 
 inline bool smpp_receipt_holds(std::string_view text) {
-    auto const receipt = channels::smpp::read_receipt_text(text);
-    channels::smpp::read_receipt_date(text);
+    auto const receipt = smpp::read_receipt_text(text);
+    smpp::read_receipt_date(text);
     return !receipt || receipt_holds(*receipt);
 }
 
