@@ -154,12 +154,12 @@ parallel = 8                       # of them on their way at once
 per_second = 0                     # messages; 0: no limit
 simulated_only = false             # true: only simulated recipients, "+841..."
 renew_before_s = 600               # before the access token's end
-slot.hazard = { says = "event", max = 30 }
-slot.level = { says = "level", max = 30 }
-slot.place = { says = "commune", max = 60 }
-slot.time = { says = "period", max = 80 }
-slot.action = { says = "instruction", max = 200 }
-slot.issuer = { says = "issuer", max = 80 }
+slot.hazard = { says = "event", max = 100 }
+slot.level = { says = "level", max = 100 }
+slot.place = { says = "commune", max = 100 }
+slot.time = { says = "period", max = 100 }
+slot.action = { says = "instruction", max = 100 }
+slot.issuer = { says = "issuer", max = 100 }
 template.warning_vi = { id = "251001" }
 template.cancelled_vi = { id = "251002", slots = ["hazard", "place", "issuer"] }
 )";

@@ -243,6 +243,7 @@ int run(Options const& options) {
 }  // namespace sim
 
 int main(int argc, char** argv) {
+    sim::program = "sim_push_gateway";
     sim::Options const options = sim::read_options(argc, argv);
     try {
         return sim::run(options);

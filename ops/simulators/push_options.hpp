@@ -1,12 +1,8 @@
 #pragma once
 // The command line of sim_push_gateway.
-#include <charconv>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-#include <string>
-#include <string_view>
+
+#include "ops/simulators/command_line.hpp"
 
 namespace sim {
 
@@ -43,26 +39,6 @@ struct Options {
     unsigned drop_answer_every = 0, garbage_every = 0;
     bool idempotency = true, die_with_parent = false;
 };
-
-[[noreturn]] inline void refuse(std::string_view what, std::string_view why) {
-    std::fprintf(stderr, "sim_push_gateway: %.*s: %.*s\n", static_cast<int>(what.size()),
-                 what.data(), static_cast<int>(why.size()), why.data());
-    std::exit(1);
-}
-
-template <class T>
-void read_number(std::string_view name, std::string_view text, T& out) {
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (failed != std::errc{} || end != text.data() + text.size() || out < T{})
-        refuse(name, "is not a number that it can be");
-}
-
-inline std::string first_line(std::string_view name, std::string const& file) {
-    std::ifstream in(file);
-    std::string line;
-    if (!std::getline(in, line) || line.empty()) refuse(name, "the file has no first line");
-    return line;
-}
 
 inline void read_option(Options& o, std::string_view name, std::string const& value) {
     if (name == "--port") return read_number(name, value, o.port);

@@ -2,58 +2,19 @@
 // Receipts of sim_push_gateway: one thread that calls back, as a carrier does, until it is heard or
 // a minute is over.
 #include <fcntl.h>
-#include <netdb.h>
 #include <openssl/hmac.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "ops/simulators/push_options.hpp"
+#include "ops/simulators/wire.hpp"
 
 namespace sim {
-
-using Steady = std::chrono::steady_clock;
-
-inline void append_quoted(std::string& out, std::string_view text) {
-    constexpr char hex[] = "0123456789abcdef";
-    out += '"';
-    for (char c : text) {
-        if (c == '"' || c == '\\')
-            out.append(1, '\\').append(1, c);
-        else if (static_cast<unsigned char>(c) >= 0x20)
-            out += c;
-        else
-            out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
-    }
-    out += '"';
-}
-
-struct Url {
-    std::string host, port = "80", path = "/";
-};
-
-inline Url read_url(std::string_view name, std::string_view text) {
-    if (!text.starts_with("http://")) refuse(name, "must begin with http://");
-    text.remove_prefix(7);
-    Url url;
-    auto const slash = std::min(text.find('/'), text.size());
-    if (slash < text.size()) url.path = text.substr(slash);
-    std::string_view const authority = text.substr(0, slash);
-    auto const colon = std::min(authority.rfind(':'), authority.size());
-    url.host = authority.substr(0, colon);
-    if (colon < authority.size()) url.port = authority.substr(colon + 1);
-    return url;
-}
 
 inline std::string signature_of(std::string const& secret, std::string const& body) {
     std::string const t = std::to_string(std::time(nullptr));
@@ -68,41 +29,6 @@ inline std::string signature_of(std::string const& secret, std::string const& bo
         out += "0123456789abcdef"[mac[i] & 15];
     }
     return out;
-}
-
-inline int connected_socket(Url const& url) {
-    addrinfo wanted{}, *found = nullptr;
-    wanted.ai_socktype = SOCK_STREAM;
-    if (::getaddrinfo(url.host.c_str(), url.port.c_str(), &wanted, &found) != 0) return -1;
-    int const s = ::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, 0);
-    timeval const patience{10, 0};
-    ::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    bool const there = ::connect(s, found->ai_addr, found->ai_addrlen) == 0;
-    ::freeaddrinfo(found);
-    if (there) return s;
-    ::close(s);
-    return -1;
-}
-
-// The status of the answer, 0 when there is none.
-inline int post(Url const& url, std::string const& signature, std::string const& body) {
-    int const s = connected_socket(url);
-    if (s < 0) return 0;
-    std::string const text =
-        "POST " + url.path + " HTTP/1.1\r\nHost: " + url.host + ":" + url.port +
-        "\r\nContent-Type: application/json\r\nX-Alertd-Signature: " + signature +
-        "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-        body;
-    for (std::size_t at = 0; at < text.size();) {
-        auto const n = ::send(s, text.data() + at, text.size() - at, MSG_NOSIGNAL);
-        if (n <= 0) break;
-        at += static_cast<std::size_t>(n);
-    }
-    char line[13] = {};  // "HTTP/1.1 204"
-    auto const got = ::recv(s, line, 12, MSG_WAITALL);
-    ::close(s);
-    return got == 12 ? std::atoi(line + 9) : 0;
 }
 
 class Receipts {
@@ -167,7 +93,8 @@ private:
         auto const give_up = Steady::now() + std::chrono::seconds{60};
         std::chrono::milliseconds pause{100};
         for (;;) {
-            int const status = post(url_, signature_of(options_.callback_secret, body), body);
+            int const status = post(
+                url_, "X-Alertd-Signature: " + signature_of(options_.callback_secret, body), body);
             if (status >= 200 && status < 300) return true;
             if (status >= 400 && status < 500 && status != 429) return false;
             if (Steady::now() + pause > give_up) return false;
