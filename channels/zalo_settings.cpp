@@ -148,7 +148,7 @@ Result<ZaloSettings> read_zalo_settings(Section const& s) {
     read_errors(s.child("errors"), out, faults);
     out.timeout = milliseconds{s.number("timeout_ms", out.timeout.count(), 100, 60'000)};
     out.batch = static_cast<std::size_t>(s.number("batch", window_size, 1, window_size));
-    out.parallel = static_cast<std::size_t>(s.number("parallel", 8, 1, window_size));
+    out.parallel = static_cast<std::size_t>(s.number("parallel", 16, 1, window_size));
     out.per_second = s.real("per_second", 0, 0, 1e6);
     out.simulated_only = s.flag("simulated_only", false);
     out.sending_mode = s.text("sending_mode", "");

@@ -40,7 +40,7 @@ struct ZaloSettings {
     std::map<std::string, ZaloTemplate> templates;  // by "warning_vi", "cancelled_en", ...
     std::map<int, ZaloMeaning> errors;              // what differs from zalo_errors.cpp
     milliseconds timeout{5'000};
-    std::size_t batch = window_size, parallel = 8;
+    std::size_t batch = window_size, parallel = 16;
     double per_second = 0;
     bool simulated_only = false;
     std::string sending_mode;  // "1", "3" or none
