@@ -1,6 +1,7 @@
 #pragma once
 // Delivery events of sim_zalo: threads that post them, as Zalo does, until they are heard or a
 // minute is over.
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -38,6 +39,9 @@ class Events {
 public:
     explicit Events(Options const& options) : options_(options) {
         if (!options.callback_url.empty()) url_ = read_url("--callback-url", options.callback_url);
+        if (options.receipts.empty()) return;
+        told_ = ::open(options.receipts.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (told_ < 0) refuse("--receipts", "cannot be opened");
     }
 
     // The threads end with the process, so this is for when nothing can fail any more.
@@ -47,8 +51,7 @@ public:
     }
 
     void add(std::string const& message_id, std::string const& key, std::string const& phone) {
-        if (options_.callback_url.empty() || happens("told", options_.receipt_ratio, key) == false)
-            return;
+        if (options_.callback_url.empty() || !happens("told", options_.receipt_ratio, key)) return;
         bool const late = happens("late", options_.receipt_late, key);
         auto const wait = late ? options_.receipt_late_ms : options_.receipt_delay_ms;
         Waiting event{Steady::now() + std::chrono::milliseconds{wait}, message_id, key, phone};
@@ -138,15 +141,26 @@ private:
 
     void run() {
         for (;;) {
-            bool const heard = call_back(next());
+            Waiting const event = next();
+            bool const heard = call_back(event);
+            if (heard) note(event.key);
             std::lock_guard const held(lock_);
             ++(heard ? sent_ : dropped_);
             --in_hand_;
         }
     }
 
+    // What alertd has taken, and when.
+    void note(std::string const& key) const {
+        if (told_ < 0) return;
+        auto const line = json::serialize(json::object{{"t", now_ms()}, {"key", key}}) + "\n";
+        if (::write(told_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+            refuse("--receipts", "could not be written");
+    }
+
     Options const& options_;
     Url url_;
+    int told_ = -1;
     mutable std::mutex lock_;
     std::condition_variable came_;
     std::priority_queue<Waiting> waiting_;

@@ -430,7 +430,9 @@ TEST_CASE("delivery events arrive signed, also twice, and become receipts",
     if (!built()) return;
     bool const hmac = GENERATE(false, true);
     Webhook webhook;
-    std::vector<std::string> flags = {"--receipt-ratio", "1", "--receipt-twice", "1"};
+    test::TempFolder const told;
+    std::vector<std::string> flags = {"--receipt-ratio", "1", "--receipt-twice", "1", "--receipts",
+                                      told.file("taken")};
     if (hmac) flags.push_back("--hmac");
     Zalo zalo(webhook.flags(flags), hmac ? "event_mac = \"hmac\"\n" : "");
     webhook.lead_to(zalo.outlet());
@@ -444,6 +446,7 @@ TEST_CASE("delivery events arrive signed, also twice, and become receipts",
         ++times[r.key];
     }
     CHECK(times.size() == 16);
+    CHECK(test::read_whole(told.file("taken")).find("\"key\":\"key-15\"") != std::string::npos);
     for (auto const& [key, n] : times) CHECK(n == 2);
 }
 
