@@ -56,6 +56,9 @@ Communes::~Communes() = default;
 std::size_t Communes::size() const {
     return impl_->snapshot->communes().size();
 }
+Snapshot const& Communes::snapshot() const {
+    return *impl_->snapshot;
+}
 bool Communes::sample() const {
     return impl_->snapshot->header().sample != 0;
 }

@@ -15,6 +15,8 @@
 
 namespace alertd::geo {
 
+class Snapshot;
+
 using CommuneIndex = std::uint16_t;  // dense, in the order of codes
 
 struct Commune {
@@ -50,6 +52,9 @@ public:
 
     // The outline of a commune as GeoJSON MultiPolygon.
     std::string outline_geojson(CommuneIndex index) const;
+
+    // The file's own borders, for geo/*.cpp.
+    Snapshot const& snapshot() const;
 
 private:
     struct Impl;

@@ -107,6 +107,7 @@ struct Api::Impl {
     Parts parts;
     Features features;
     Admission admission;
+    Atlas atlas;
     Desks desks;
     Server server;  // last: requests come as soon as it stands
 
@@ -114,6 +115,7 @@ struct Api::Impl {
         : parts(std::move(p)),
           features(parts.settings.instance.public_url),
           admission(parts),
+          atlas(parts.ground.communes()),
           desks(parts),
           server(
               parts.settings.http, [this](Request const& r) { return answer(r); },
@@ -138,7 +140,8 @@ struct Api::Impl {
                       desk.get(),
                       parts,
                       features,
-                      admission};
+                      admission,
+                      atlas};
             response = match.route->answer(call);
         }
         // Not after an exception: a desk whose store has failed is left behind.

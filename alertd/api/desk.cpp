@@ -3,10 +3,10 @@
 #include "alertd/desk.hpp"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "alertd/api/desk_json.hpp"
 #include "alertd/api/json_body.hpp"
+#include "alertd/api/path_id.hpp"
 #include "alertd/api/problem.hpp"
 #include "alertd/api/routes.hpp"
 
@@ -19,13 +19,7 @@ constexpr std::size_t why_bytes_max = 2'000, what_bytes_max = 300;
 constexpr std::int64_t list_default = 100, list_max = 500;
 
 Result<std::int64_t> id_of(Call const& call) {
-    auto const& text = call.path.at(0);
-    std::int64_t id = 0;
-    auto const* end = text.data() + text.size();
-    auto const read = std::from_chars(text.data(), end, id);
-    if (read.ec != std::errc{} || read.ptr != end || id <= 0)
-        return not_found("alert " + text + ": the desk numbers its alerts 1, 2, ...");
-    return id;
+    return number_in_path(call, "alert");
 }
 
 Response row_response(Call& call, std::int64_t id, int status = 200) {
@@ -135,7 +129,10 @@ Response get_reach(Call& call) {
     if (!id) return problem_for_official(id.error());
     auto const reach = call.desk->reach(*id);
     if (!reach) return problem_for_official(reach.error());
-    return json_response(targets_json(*reach, call.parts.ground.communes()));
+    auto o = targets_json(*reach, call.parts.ground.communes());
+    auto const feature = call.features.of(call.desk->db(), *id);
+    o["geometry"] = json::parse(feature->geometry.empty() ? "null" : feature->geometry);
+    return json_response(o);
 }
 
 Response post_submit(Call& call) {

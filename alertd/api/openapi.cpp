@@ -65,7 +65,8 @@ constexpr std::string_view schemas = R"json({
     "name": {"type": "string"}, "province_code": {"type": "string"}, "share_area": {"type": "number"},
     "recipients": {"type": "integer"}, "by_channel": {"$ref": "#/components/schemas/ByChannel"}}}},
   "recipients": {"type": "integer"}, "by_channel": {"$ref": "#/components/schemas/ByChannel"},
-  "without_channel": {"type": "integer"}, "took_us": {"type": "integer"}}},
+  "without_channel": {"type": "integer"}, "took_us": {"type": "integer"},
+  "geometry": {"type": ["object", "null"], "description": "the alert's own polygons and circles; null where it names communes only"}}},
 "Nothing": {"type": "object", "additionalProperties": false},
 "Approve": {"type": "object", "additionalProperties": false, "properties": {
   "expected_recipients": {"type": "integer", "minimum": 0, "description": "must equal the reach"}}},
@@ -81,6 +82,27 @@ constexpr std::string_view schemas = R"json({
     "role": {"enum": ["officer", "approver", "auditor"]}, "area": {"type": "string"}}},
   "csrf": {"type": ["string", "null"], "description": "for X-Alertd-Csrf; null with a bearer token"},
   "expires": {"type": ["string", "null"], "description": "when it ends if nothing is asked until then"}}},
+"Commune": {"type": "object", "required": ["code", "name", "full_name", "province_code", "province_name", "bbox"], "properties": {
+  "code": {"type": "string"}, "name": {"type": "string"}, "full_name": {"type": "string"}, "province_code": {"type": "string"},
+  "province_name": {"type": "string"}, "bbox": {"type": "array", "items": {"type": "number"}, "description": "west, south, east, north"}}},
+"CommuneList": {"type": "object", "required": ["sample", "communes"], "properties": {
+  "sample": {"type": "boolean", "description": "a made-up country for trials"},
+  "communes": {"type": "array", "items": {"$ref": "#/components/schemas/Commune"}}}},
+"ProvinceList": {"type": "object", "required": ["sample", "provinces"], "properties": {
+  "sample": {"type": "boolean"}, "provinces": {"type": "array", "items": {"type": "object", "properties": {
+    "code": {"type": "string"}, "name": {"type": "string"}, "communes": {"type": "integer"},
+    "bbox": {"type": "array", "items": {"type": "number"}}}}}}},
+"Outlines": {"type": "object", "required": ["type", "features"], "properties": {
+  "type": {"const": "FeatureCollection"}, "sample": {"type": "boolean"}, "features": {"type": "array", "items": {"type": "object",
+  "description": "a MultiPolygon, simplified for looking at, with code and name"}}}},
+"AuditRows": {"type": "object", "required": ["audit"], "properties": {"audit": {"type": "array", "items": {"type": "object", "properties": {
+  "seq": {"type": "integer"}, "at": {"type": "string"}, "actor": {"type": "string"}, "act": {"type": "string"},
+  "detail": {"type": "string"}}}}}},
+"OutletList": {"type": "object", "required": ["outlets"], "properties": {"outlets": {"type": "array", "items": {"type": "object",
+  "properties": {"name": {"type": "string"}, "channel": {"type": ["string", "null"]}, "kind": {"type": "string"},
+  "live": {"type": "boolean"}, "stopped": {"type": "boolean"}}}}}},
+"StopList": {"type": "object", "required": ["stops"], "properties": {"stops": {"type": "array", "items": {"type": "object",
+  "properties": {"what": {"type": "string"}, "by": {"type": "string"}, "since": {"type": "string"}}}}}},
 "State": {"type": "object", "required": ["state"], "properties": {"state": {"type": "string"}}}
 })json";
 
@@ -102,6 +124,9 @@ constexpr Parameter parameters[] = {
     {"what", R"({"type": "string"})", "all, outlet:NAME or issuer:SENDER"},
     {"channel", R"({"type": "string"})", "the kind of the outlet"},
     {"file", R"({"type": "string"})", "its name"}};
+    {"q", R"({"type": "string", "maxLength": 200})",
+     "a code, a name or the beginning of its words"},
+    {"province", R"({"type": "string"})", "a province's code"}};
 
 json::object reference(std::string_view schema) {
     return {{"$ref", "#/components/schemas/" + std::string(schema)}};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "alertd/api/api.hpp"
+#include "alertd/api/atlas.hpp"
 #include "alertd/api/features.hpp"
 #include "alertd/api/http.hpp"
 #include "alertd/desk.hpp"
@@ -34,6 +35,7 @@ struct Call {
     Api::Parts const& parts;
     Features& features;
     Admission& admission;
+    Atlas& atlas;
 
     std::string const* asked(std::string_view name) const;  // a query parameter
 };
@@ -72,6 +74,9 @@ Match find_route(std::string_view method, std::string_view path);
 Response list_alerts(Call& call);
 Response get_alert(Call& call);
 Response get_progress(Call& call);
+Response list_communes(Call& call);
+Response list_provinces(Call& call);
+Response get_boundaries(Call& call);
 Response post_draft(Call& call);
 Response list_desk_alerts(Call& call);
 Response get_desk_alert(Call& call);
@@ -82,6 +87,9 @@ Response post_return(Call& call);
 Response post_reject(Call& call);
 Response post_cancel(Call& call);
 Response get_desk_progress(Call& call);
+Response get_audit(Call& call);
+Response list_outlets(Call& call);
+Response list_stops(Call& call);
 Response post_stop(Call& call);
 Response delete_stop(Call& call);
 Response post_session(Call& call);

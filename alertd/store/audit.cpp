@@ -1,5 +1,6 @@
 #include "alertd/store/audit.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace alertd::store {
@@ -34,6 +35,18 @@ void each_audit_row(Database& db, std::function<bool(AuditRow const&)> const& vi
     auto s = select(db, "ASC");
     while (s.step() && visit(read_row(s))) {
     }
+}
+
+std::vector<AuditRow> newest_audit_rows_of(Database& db, std::string_view subject,
+                                           std::size_t limit) {
+    auto s = db.prepare(
+        "SELECT seq, at, actor, act, subject, detail, hash FROM audit WHERE subject = ?1"
+        " ORDER BY seq DESC LIMIT ?2");
+    s.bind(1, subject).bind(2, std::int64_t(limit));
+    std::vector<AuditRow> rows;
+    while (s.step()) rows.push_back(read_row(s));
+    std::reverse(rows.begin(), rows.end());
+    return rows;
 }
 
 std::int64_t audit_checkpointed(Database& db) {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "alertd/store/database.hpp"
 
@@ -20,6 +22,10 @@ std::optional<AuditRow> last_audit_row(Database& db);
 void insert_audit_row(Database& db, AuditRow const& row);
 // In the order of seq, in one read of the store; `visit` answers false to end.
 void each_audit_row(Database& db, std::function<bool(AuditRow const&)> const& visit);
+
+// The newest `limit` rows of one subject, in the order of seq.
+std::vector<AuditRow> newest_audit_rows_of(Database& db, std::string_view subject,
+                                           std::size_t limit);
 
 // The last seq that was written to the checkpoint file; 0: none yet.
 std::int64_t audit_checkpointed(Database& db);
