@@ -123,7 +123,7 @@ constexpr Parameter parameters[] = {
     {"id", R"({"type": "integer", "minimum": 1})", "the desk's number"},
     {"what", R"({"type": "string"})", "all, outlet:NAME or issuer:SENDER"},
     {"channel", R"({"type": "string"})", "the kind of the outlet"},
-    {"file", R"({"type": "string"})", "its name"}};
+    {"file", R"({"type": "string"})", "its name"},
     {"q", R"({"type": "string", "maxLength": 200})",
      "a code, a name or the beginning of its words"},
     {"province", R"({"type": "string"})", "a province's code"}};
