@@ -69,6 +69,8 @@ Daemon::Daemon(Settings settings, Roles roles)
         keeper_ = std::make_unique<Keeper>(parts);
         ladder_ = std::make_unique<Ladder>(parts);
         planner_ = std::make_unique<Planner>(parts);
+        task_clock_ =
+            std::make_unique<TaskClock>(settings_.instance.store, process_, clock_, metrics_);
     }
     if (answers) {
         ledger_ = std::make_unique<Ledger>(settings_.redis);

@@ -13,6 +13,7 @@
 #include "alertd/outlets.hpp"
 #include "alertd/receipts.hpp"
 #include "alertd/sender.hpp"
+#include "alertd/task_clock.hpp"
 
 namespace alertd {
 
@@ -56,6 +57,7 @@ private:
     std::unique_ptr<Keeper> keeper_;
     std::unique_ptr<Ladder> ladder_;
     std::unique_ptr<Planner> planner_;
+    std::unique_ptr<TaskClock> task_clock_;
     std::mutex ledger_mutex_;
     std::unique_ptr<Ledger> ledger_;  // the API's own view
     std::unique_ptr<api::Api> api_;   // last up, first down

@@ -8,6 +8,7 @@
 #include "alertd/epoch.hpp"
 #include "alertd/event_ledger.hpp"
 #include "alertd/lease.hpp"
+#include "alertd/tasks.hpp"
 #include "feeds/cap_xml.hpp"
 
 namespace alertd {
@@ -217,6 +218,7 @@ Result<void> Planner::plan_alert(store::Database& db, Ledger& ledger, store::Ale
     auto stepped = store::step(db, row.id, Stage::approved, Stage::active, plan.created);
     if (!stepped) return stepped.error();  // cancelled in the meantime: nothing is planned
     plan.id = store::insert_plan(db, plan);
+    make_tasks(db, parts_.settings.tasks, parts_.ground.communes(), row, *frozen, plan.created);
     store::log_public_change(db, row.id, "active", plan.created);
     std::uint64_t people = 0;
     for (auto const& [channel, bits] : told.first) people += bits.count();

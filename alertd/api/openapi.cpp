@@ -95,6 +95,25 @@ constexpr std::string_view schemas = R"json({
 "Outlines": {"type": "object", "required": ["type", "features"], "properties": {
   "type": {"const": "FeatureCollection"}, "sample": {"type": "boolean"}, "features": {"type": "array", "items": {"type": "object",
   "description": "a MultiPolygon, simplified for looking at, with code and name"}}}},
+"Task": {"type": "object", "required": ["id", "alert_id", "identifier", "commune", "headline", "severity", "state", "due"], "properties": {
+  "id": {"type": "integer"}, "alert_id": {"type": "integer"}, "identifier": {"type": "string"},
+  "commune": {"type": "object", "properties": {"code": {"type": "string"}, "full_name": {"type": "string"},
+    "province_code": {"type": "string"}}}, "headline": {"type": "string"}, "severity": {"type": "string"},
+  "msgType": {"type": "string"}, "exercise": {"type": "boolean"}, "state": {"enum": ["escalated", "open", "done", "ended"]},
+  "alert_stage": {"type": "string", "description": "anything but active: the warning is over"},
+  "created": {"type": "string"}, "due": {"type": "string", "description": "then the province is called"},
+  "expires": {"type": "string"}, "read": {"type": ["string", "null"]}, "read_by": {"type": ["string", "null"]},
+  "acknowledged": {"type": ["string", "null"]}, "acknowledged_by": {"type": ["string", "null"]}, "note": {"type": ["string", "null"]},
+  "escalated": {"type": ["string", "null"]}, "escalated_why": {"enum": ["late", "no_officer", null]},
+  "text": {"type": "string", "description": "as people of the commune read it; not in the watch"},
+  "instruction": {"type": "string", "description": "what to do, uncut; not in the watch"}}},
+"TaskList": {"type": "object", "required": ["tasks"], "properties": {
+  "tasks": {"type": "array", "items": {"$ref": "#/components/schemas/Task"}}}},
+"Acknowledge": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": "string", "maxLength": 1000}}},
+"Watch": {"type": "object", "required": ["area", "counts", "tasks"], "properties": {"area": {"type": "string"},
+  "counts": {"type": "object", "properties": {"escalated": {"type": "integer"}, "open": {"type": "integer"},
+    "done": {"type": "integer"}, "ended": {"type": "integer"}, "read": {"type": "integer"}}},
+  "tasks": {"type": "array", "items": {"$ref": "#/components/schemas/Task"}}}},
 "AuditRows": {"type": "object", "required": ["audit"], "properties": {"audit": {"type": "array", "items": {"type": "object", "properties": {
   "seq": {"type": "integer"}, "at": {"type": "string"}, "actor": {"type": "string"}, "act": {"type": "string"},
   "detail": {"type": "string"}}}}}},
