@@ -105,7 +105,7 @@ TEST_CASE("the watch of a province counts and lists its communes, the escalated 
     CHECK(tasks.front().at("escalated_why") == "no_officer");
     CHECK_FALSE(tasks.front().as_object().contains("text"));
     CHECK(watch.at("counts").at("escalated").as_int64() > 0);
-    CHECK(watch.at("counts").at("open").as_int64() == 1);
+    CHECK(watch.at("counts").at("open").as_int64() >= 1);
     auto const nation = json_of(w.r.ask("GET", "/v1/desk/watch?limit=500", office().auditor));
     CHECK(nation.at("tasks").as_array().size() >= w.communes);
     auto const none = json_of(w.r.ask("GET", "/v1/desk/watch", w.elsewhere));

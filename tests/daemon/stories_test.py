@@ -335,6 +335,50 @@ class KillSwitch(Story):
         self.say(f"the other issuer's {len(due)} were told while the first stood at {before}")
 
 
+class Tasks(Story):
+    def watch(self, official):
+        """State by commune, and the counts."""
+        watch = self.i.desk("GET", "/watch", official)
+        return {t["commune"]["code"]: t["state"] for t in watch["tasks"]}, watch["counts"]
+
+    def audited(self, alert, act):
+        rows = self.i.desk("GET", f"/alerts/{alert}/audit?limit=500", "approver")["audit"]
+        return [row for row in rows if row["act"] == act]
+
+    def test_a_commune_officer_acknowledges_and_the_province_sees_whose_clock_ran_out(self):
+        self.start(simulator=(), settings={"tasks": {"extreme_s": 6}})
+        by_province = {}
+        for commune in self.i.http("GET", "/v1/communes?limit=500").json()["communes"]:
+            by_province.setdefault(commune["province_code"], []).append(commune["code"])
+        province, codes = max(by_province.items(), key=lambda item: len(item[1]))
+        done, late, unmanned = codes[:3]
+        self.i.add_official("xa-lam", "Lâm", "officer", f"commune:{done}")
+        self.i.add_official("xa-muon", "Muộn", "officer", f"commune:{late}")
+        self.i.add_official("tinh", "Tỉnh", "officer", f"province:{province}")
+        alert = self.let_through(trial.cap("tasks", [done, late, unmanned]))
+        wait_until(lambda: len(self.watch("tinh")[0]) == 3, 10, "the tasks")
+        self.assertEqual(self.watch("tinh")[0], {done: "open", late: "open", unmanned: "escalated"})
+        task = self.i.desk("GET", "/tasks", "xa-lam")["tasks"][0]
+        self.i.desk("GET", f"/tasks/{task['id']}", "xa-lam")
+        self.i.desk("POST", f"/tasks/{task['id']}/acknowledge", "xa-lam", {"note": "Đã báo loa"})
+        self.i.daemons["alertd"].kill()   # the clock stands in the store
+        self.start_daemon()
+        wait_until(lambda: self.watch("tinh")[0][late] == "escalated", 20, "the call to the province")
+        states, counts = self.watch("tinh")
+        self.assertEqual(states[done], "done")
+        self.assertEqual((counts["escalated"], counts["done"], counts["open"]), (2, 1, 0))
+        due = self.i.desk("GET", "/tasks", "xa-muon")["tasks"][0]
+        self.assertGreaterEqual(due["escalated"], due["due"])
+        self.wait_quiet(2.5)              # the clock has looked again meanwhile
+        self.assertEqual(len(self.audited(alert, "escalate")), 1)
+        self.assertEqual(len(self.audited(alert, "task_acknowledge")), 1)
+        self.i.cancel(alert, "hết")
+        self.assertEqual(self.watch("tinh")[0][done], "done")
+        wait_until(lambda: self.watch("xa-muon")[1]["open"] == 1, 10, "the Cancel's own task")
+        self.assertEqual(self.watch("xa-muon")[1]["ended"], 1)
+        self.say(f"one acknowledged, one called for at {due['escalated']} (due {due['due']}), one had no officer")
+
+
 class Gateway(Story):
     def bad_gateway(self, *arguments):
         self.start(simulator=arguments)
