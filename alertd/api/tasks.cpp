@@ -37,7 +37,9 @@ Result<std::string> note_of(Call const& call) {
     auto const body = read_object(call.request.body, known);
     if (!body) return body.error();
     auto const* note = body->if_contains(known[0]);
-    if (!note || (note->is_string() && note->get_string().empty())) return std::string();
+    if (!note ||
+        (note->is_string() && note->get_string().find_first_not_of(' ') == json::string::npos))
+        return std::string();
     return text_in(*body, known[0], note_bytes_max);
 }
 

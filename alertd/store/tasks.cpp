@@ -7,8 +7,10 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT t.id, t.alert_id, t.commune, t.province, t.created, t.due, t.read, t.read_by,"
-    " t.acknowledged, t.acknowledged_by, t.note, t.escalated, t.escalated_why, a.stage"
-    " FROM tasks t JOIN alerts a ON a.id = t.alert_id ";
+    " t.acknowledged, t.acknowledged_by, t.note, t.escalated, t.escalated_why, a.stage";
+constexpr std::string_view of_tasks = " FROM tasks t JOIN alerts a ON a.id = t.alert_id ";
+// From the few alerts that count to their tasks: those of all past alerts are never walked through.
+constexpr std::string_view of_alerts = " FROM alerts a CROSS JOIN tasks t ON t.alert_id = a.id ";
 
 // 0 escalated, 1 open, 2 done, 3 ended: Task::state() in SQL.
 constexpr std::string_view state =
@@ -20,6 +22,10 @@ constexpr std::string_view watched =
     "WHERE (a.stage = 'active' OR a.changed >= ?3)"
     " AND CASE ?1 WHEN 'nation' THEN 1 WHEN 'province' THEN t.province = ?2"
     " WHEN 'commune' THEN t.commune = ?2 ELSE 0 END ";
+
+Statement select(Database& db, std::string_view from, std::string_view rest) {
+    return db.prepare(std::string(columns) + std::string(from) + std::string(rest));
+}
 
 template <class T>
 std::optional<T> perhaps(Statement const& s, int column) {
@@ -82,14 +88,14 @@ void TaskInsert::insert(Task const& task) {
 }
 
 std::optional<Task> find_task(Database& db, std::int64_t id) {
-    auto s = db.prepare(std::string(columns) + "WHERE t.id = ?1");
+    auto s = select(db, of_tasks, "WHERE t.id = ?1");
     s.bind(1, id);
     if (!s.step()) return std::nullopt;
     return read_task(s);
 }
 
 std::vector<Task> tasks_of_commune(Database& db, std::string_view commune, std::size_t limit) {
-    auto s = db.prepare(std::string(columns) + "WHERE t.commune = ?1 ORDER BY t.id DESC LIMIT ?2");
+    auto s = select(db, of_tasks, "WHERE t.commune = ?1 ORDER BY t.id DESC LIMIT ?2");
     s.bind(1, commune).bind(2, std::int64_t(limit));
     return read_tasks(std::move(s));
 }
@@ -99,17 +105,15 @@ std::vector<Task> watched_tasks(Database& db, std::string_view area, Time since,
     std::string const order = "ORDER BY " + std::string(state) +
                               ", CASE WHEN t.acknowledged IS NULL THEN t.due ELSE"
                               " -t.acknowledged END, t.id LIMIT ?4";
-    auto s = db.prepare(std::string(columns) + std::string(watched) + order);
+    auto s = select(db, of_alerts, std::string(watched) + order);
     bind_area(s, area, since);
     s.bind(4, std::int64_t(limit));
     return read_tasks(std::move(s));
 }
 
 TaskCounts count_tasks(Database& db, std::string_view area, Time since) {
-    auto s = db.prepare("SELECT " + std::string(state) +
-                        ", count(*), sum(t.read IS NOT NULL) FROM tasks t"
-                        " JOIN alerts a ON a.id = t.alert_id " +
-                        std::string(watched) + "GROUP BY 1");
+    auto s = db.prepare("SELECT " + std::string(state) + ", count(*), sum(t.read IS NOT NULL)" +
+                        std::string(of_alerts) + std::string(watched) + "GROUP BY 1");
     bind_area(s, area, since);
     TaskCounts counts;
     std::int64_t* const by_state[] = {&counts.escalated, &counts.open, &counts.done, &counts.ended};
@@ -145,9 +149,9 @@ bool mark_escalated(Database& db, std::int64_t id, EscalatedWhy why, Time now) {
 }
 
 std::vector<Task> tasks_out_of_time(Database& db, Time now, std::size_t limit) {
-    auto s = db.prepare(std::string(columns) +
-                        "WHERE t.acknowledged IS NULL AND t.escalated IS NULL AND t.due <= ?1"
-                        " AND a.stage = 'active' ORDER BY t.due, t.id LIMIT ?2");
+    auto s = select(db, of_alerts,
+                    "WHERE t.acknowledged IS NULL AND t.escalated IS NULL AND t.due <= ?1"
+                    " AND a.stage = 'active' ORDER BY t.due, t.id LIMIT ?2");
     s.bind(1, number_of(now)).bind(2, std::int64_t(limit));
     return read_tasks(std::move(s));
 }

@@ -17,7 +17,8 @@ CREATE TABLE tasks (
     UNIQUE (alert_id, commune)
 ) STRICT;
 CREATE INDEX tasks_by_commune ON tasks (commune, id);
-CREATE INDEX tasks_waiting ON tasks (due) WHERE acknowledged IS NULL AND escalated IS NULL;
+CREATE INDEX tasks_waiting ON tasks (alert_id, due) WHERE acknowledged IS NULL AND escalated IS NULL;
+CREATE INDEX alerts_by_change ON alerts (changed);
 
 -- One alert's rows of the audit, for the desk.
 CREATE INDEX audit_by_subject ON audit (subject, seq);
