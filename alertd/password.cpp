@@ -86,7 +86,7 @@ bool password_fits(std::string_view typed, std::string const& hash) {
     start_sodium();
     auto const plain =
         typed.size() <= 4 * password_units_max ? plain_text(typed, "password") : invalid("");
-    std::string_view const tried = plain ? std::string_view(*plain) : std::string_view();
+    std::string_view const tried = plain ? std::string_view(*plain) : std::string_view("");
     bool const same = crypto_pwhash_str_verify(hash.c_str(), tried.data(), tried.size()) == 0;
     return same && plain.has_value();
 }
