@@ -16,6 +16,7 @@ void add_init(CLI::App& app, int& exit_code);
 void add_official_command(CLI::App& app, int& exit_code);
 void add_recipients(CLI::App& app, int& exit_code);
 void add_sample(CLI::App& app, int& exit_code);
+void add_sim(CLI::App& app, int& exit_code);
 void add_target(CLI::App& app, int& exit_code);
 void add_totp(CLI::App& app, int& exit_code);
 void add_validate(CLI::App& app, int& exit_code);

@@ -9,8 +9,8 @@ namespace {
 using namespace alertd::ctl;
 
 constexpr void (*commands[])(CLI::App&, int&) = {
-    add_audit,      add_boundaries, add_desk,   add_init, add_official_command,
-    add_recipients, add_sample,     add_target, add_totp, add_validate};
+    add_audit,  add_boundaries, add_desk,   add_init, add_official_command, add_recipients,
+    add_sample, add_sim,        add_target, add_totp, add_validate};
 
 }  // namespace
 
