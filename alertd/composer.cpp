@@ -163,6 +163,7 @@ Slots Composer::slots() const {
     s.instruction = cut(speech_.instruction.empty() ? what() : speech_.instruction, slot_units_max);
     s.issuer = cut(speech_.sender_name, slot_units_max);
     s.link = link_;
+    s.kind = text_of(phrases::kind_words, kind_);
     return s;
 }
 

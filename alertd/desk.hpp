@@ -8,14 +8,27 @@
 #include <string>
 #include <string_view>
 
+#include "alertd/form.hpp"
 #include "alertd/frozen.hpp"
 #include "alertd/ground.hpp"
 #include "alertd/model/approval.hpp"
 #include "alertd/settings.hpp"
 #include "alertd/store/alerts.hpp"
 #include "alertd/targeting.hpp"
+#include "alertd/text_lint.hpp"
 
 namespace alertd {
+
+// Texts as the reader with the longest commune's name gets them, and what they cost.
+struct DeskTexts {
+    std::vector<LintedText> texts;
+    SmsEstimate estimate;
+};
+
+struct Preview {
+    Targets targets;
+    DeskTexts texts;
+};
 
 class Desk {
 public:
@@ -38,6 +51,15 @@ public:
     // the alert's id.
     Result<std::int64_t> draft(Official const& by, std::string_view cap_bytes,
                                std::optional<UpdateKind> kind = {});
+    // CAP bytes for draft() from the desk's form, in the issuer's name (compose.hpp); they are kept
+    // nowhere. An Update must name an alert that is known here.
+    Result<std::string> compose(Official const& by, Form const& form);
+    // What draft() and approve() would make of the bytes now: nothing is kept. Refuses as draft()
+    // does.
+    Result<Preview> preview(Official const& by, std::string_view cap_bytes,
+                            std::optional<UpdateKind> kind = {});
+    // The texts of an alert: those its approval froze, else those of now.
+    Result<DeskTexts> texts(std::int64_t id);
     // Who would be told, computed now with the newest directory.
     Result<Targets> reach(std::int64_t id);
 

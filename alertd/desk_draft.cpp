@@ -75,8 +75,8 @@ Result<store::AlertRow> referred(store::Database& db, Alert const& update, Refer
     return row;
 }
 
-// The one alert that an Update takes the place of. Older versions of the same happening may be
-// named too.
+}  // namespace
+
 Result<store::AlertRow> previous_of(store::Database& db, Alert const& update) {
     std::vector<store::AlertRow> rows;
     std::optional<store::AlertRow> previous;
@@ -129,7 +129,11 @@ Result<Alert> admitted(std::string_view bytes, std::optional<UpdateKind> kind, T
     return std::move(found.alert);
 }
 
-}  // namespace
+std::vector<FrozenOutlet> outlets_to_try(Status status, Settings const& settings) {
+    auto outlets = outlets_for(status, settings);
+    if (outlets) return std::move(*outlets);
+    return {{"", ChannelKind::push, true, {}}};
+}
 
 Result<std::int64_t> Desk::draft(Official const& by, std::string_view cap_bytes,
                                  std::optional<UpdateKind> kind) {
@@ -140,9 +144,8 @@ Result<std::int64_t> Desk::draft(Official const& by, std::string_view cap_bytes,
     if (!alert) return alert.error();
     auto row = new_row(by, *alert, cap_bytes, now);
     // Tried out now, so that the author and not the approver learns of a text nobody can be sent.
-    auto outlets = outlets_for(alert->status, impl_->settings);
-    if (!outlets) outlets = std::vector<FrozenOutlet>{{"", ChannelKind::push, true, {}}};
-    auto const tried = texts_for(*alert, *outlets, communes_tried, communes.sample(),
+    auto const outlets = outlets_to_try(alert->status, impl_->settings);
+    auto const tried = texts_for(*alert, outlets, communes_tried, communes.sample(),
                                  impl_->settings, row.bytes_hash);
     if (!tried) return tried.error();
     store::Database::Transaction change(impl_->db);

@@ -24,6 +24,8 @@ struct Desk::Impl {
     Result<Alert> read(store::AlertRow const& row) const;
     // Whom `alert` would reach now.
     Result<Targets> reach(store::AlertRow const& row, Alert const& alert);
+    // Its reach and texts as they would be now.
+    Result<Preview> preview(store::AlertRow const& row, Alert const& alert);
     // The newest directory; for an Update that of what it updates: who was reached is known by his
     // index there.
     Result<std::shared_ptr<recipients::Directory const>> directory_for(store::AlertRow const& row);
@@ -51,6 +53,17 @@ struct Desk::Impl {
 Result<void> check_writer(Official const& by);  // officer or approver
 Result<void> check_approver(Official const& by);
 Result<void> check_why(std::string_view why);  // 1 to 1,000 units of plain text
+
+// The bytes as an alert that the desk takes; every fault in the error, one line each.
+Result<Alert> admitted(std::string_view bytes, std::optional<UpdateKind> kind, Time now,
+                       Settings const& settings, geo::Communes const& communes);
+// The one alert that an Update takes the place of; older versions of the same happening may be
+// named too.
+Result<store::AlertRow> previous_of(store::Database& db, Alert const& update);
+// The row of a draft that is not stored yet.
+store::AlertRow new_row(Official const& by, Alert const& alert, std::string_view bytes, Time now);
+// The outlets an alert of this status would leave by; one of push where there are none yet.
+std::vector<FrozenOutlet> outlets_to_try(Status status, Settings const& settings);
 
 std::string hash_of_token(InstanceKey const& key, std::string_view token);
 

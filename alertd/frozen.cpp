@@ -45,7 +45,8 @@ json::object to_json(Slots const& s) {
             {"period", s.period},
             {"instruction", s.instruction},
             {"issuer", s.issuer},
-            {"link", s.link}};
+            {"link", s.link},
+            {"kind", s.kind}};
 }
 
 json::object to_json(Text const& t) {
@@ -115,7 +116,7 @@ void read(json::object const& o, FrozenOutlet& outlet) {
 Slots slots_of(json::object const& o) {
     return {text_at(o, "event"),  text_at(o, "level"),       text_at(o, "commune"),
             text_at(o, "period"), text_at(o, "instruction"), text_at(o, "issuer"),
-            text_at(o, "link")};
+            text_at(o, "link"),   text_at(o, "kind")};
 }
 
 void read(json::object const& o, Text& t) {

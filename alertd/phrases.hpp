@@ -12,6 +12,10 @@ using recipients::Language;
 
 // What a message is to its reader.
 enum class Kind { warning, update, ended, cancelled };
+inline constexpr Word<Kind> kind_words[] = {{Kind::warning, "warning"},
+                                            {Kind::update, "update"},
+                                            {Kind::ended, "ended"},
+                                            {Kind::cancelled, "cancelled"}};
 
 // "Cập nhật cảnh báo lũ quét"
 std::string named(Language language, Kind kind, std::string_view event);

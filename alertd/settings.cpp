@@ -96,7 +96,21 @@ TextSettings read_texts(Section const& s) {
                 "letters, and what must be said needs 350");
     t.sms_part_price = s.real("sms_part_price", t.sms_part_price, 0, 1e6);
     t.sms_parts_per_second = s.real("sms_parts_per_second", t.sms_parts_per_second, 0, 1e6);
+    t.hosts_allowed = s.texts("hosts_allowed", t.hosts_allowed);
+    t.phones_allowed = s.texts("phones_allowed", t.phones_allowed);
     return t;
+}
+
+IssuerSettings read_issuer(Section const& s) {
+    IssuerSettings i;
+    i.sender = s.text("sender", i.sender);
+    i.name_vi = s.text("name_vi", i.name_vi);
+    i.name_en = s.text("name_en", i.name_en);
+    if (i.sender.find_first_of(" ,<&\t\r\n") != std::string::npos || i.sender.size() > 100)
+        s.fault("sender", "must hold neither spaces nor commas, < or &, as CAP demands");
+    if (i.sender.empty() != (i.name_vi.empty() || i.name_en.empty()))
+        s.fault("sender", "sender, name_vi and name_en stand together");
+    return i;
 }
 
 AccountSettings read_accounts(Section const& s) {
@@ -175,6 +189,7 @@ Result<Settings> read_settings(std::unique_ptr<config::Document> document) {
     all.fanout = read_fanout(d.section("fanout"));
     all.ladder = read_ladder(d.section("ladder"));
     all.texts = read_texts(d.section("texts"));
+    all.issuer = read_issuer(d.section("issuer"));
     all.accounts = read_accounts(d.section("accounts"));
     all.tasks = read_tasks(d.section("tasks"));
     all.country = read_country(d.section("country"));

@@ -70,6 +70,16 @@ struct TextSettings {
     double sms_part_price = 0;  // in đồng, for the desk's estimate
     double sms_parts_per_second =
         0;  // of all carriers together, for the desk's estimate; 0: unknown
+    // What a text may point at, besides instance.public_url; the linter warns of others. A host
+    // stands for those below it too.
+    std::vector<std::string> hosts_allowed = {"gov.vn"};
+    std::vector<std::string> phones_allowed = {"111", "112", "113", "114", "115"};
+};
+
+// In whose name the desk writes alerts from its form.
+struct IssuerSettings {
+    std::string sender;            // CAP's sender; empty: the form is closed
+    std::string name_vi, name_en;  // CAP's senderName, what people read after "Nguồn:"
 };
 
 // Officials who sign in with a password and a code.
@@ -107,6 +117,7 @@ struct Settings {
     FanoutSettings fanout;
     LadderSettings ladder;
     TextSettings texts;
+    IssuerSettings issuer;
     AccountSettings accounts;
     TaskSettings tasks;
     CountrySettings country;

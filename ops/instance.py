@@ -180,6 +180,8 @@ class Instance:
             "instance": {"name": "alertd", "public_url": self.url()},
             "redis": {"host": "127.0.0.1", "port": self.redis_port},
             "http": {"address": "127.0.0.1", "port": self.http_port},
+            "issuer": {"sender": "pctt@example.gov.vn", "name_vi": "Ban Chỉ huy Phòng thủ dân sự (mẫu)",
+                       "name_en": "Civil Defence Command (sample)"},
         }
         for section, keys in (settings or {}).items():
             self.sections.setdefault(section, {}).update(keys)

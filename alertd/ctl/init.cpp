@@ -31,6 +31,11 @@ instance_key = "keys/instance.key"          # a new one makes every official's t
 audit_checkpoints = "audit.checkpoints"     # better on another disk
 public_url = "http://127.0.0.1:8080"        # in links that people see
 
+# [issuer]                                  # in whose name the desk writes alerts from its form
+# sender = "pctt@example.gov.vn"
+# name_vi = "Ban Chỉ huy Phòng thủ dân sự Tỉnh Mẫu"
+# name_en = "Civil Defence Command of Sample Province"
+
 [redis]
 host = "127.0.0.1"
 port = 6379

@@ -26,7 +26,7 @@ Frozen a_frozen() {
                 "t",
                 "b",
                 true,
-                {"event", "level", "{commune}", "period", "do", "issuer", "link"}}};
+                {"event", "level", "{commune}", "period", "do", "issuer", "link", "ended"}}};
     return f;
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("what was frozen reads back equal", "[alertd][frozen]") {
 TEST_CASE("every slot of a text is compared and kept", "[alertd][frozen]") {
     auto const whole = a_frozen();
     for (auto slot : {&Slots::event, &Slots::level, &Slots::commune, &Slots::period,
-                      &Slots::instruction, &Slots::issuer, &Slots::link}) {
+                      &Slots::instruction, &Slots::issuer, &Slots::link, &Slots::kind}) {
         auto other = whole;
         other.texts[1].slots.*slot += "x";
         CHECK_FALSE(other == whole);

@@ -303,7 +303,7 @@ TEST_CASE("Zalo's slots hold their lengths, and none is empty", "[alertd][render
         for_commune(one(warning(), ChannelKind::zalo, Language::vi), "Xã Lũng").slots;
     CHECK(slots == Slots{"Cảnh báo lũ quét, sạt lở đất", "Nguy hiểm cao", "Xã Lũng và 22 xã khác",
                          "Hiệu lực đến 22:00 ngày 22/11/2026", "Rời khỏi bờ suối và sườn dốc ngay.",
-                         "Đài KTTV Quảng Nam", "https://canhbao.example.vn/a/abcd1234"});
+                         "Đài KTTV Quảng Nam", "https://canhbao.example.vn/a/abcd1234", "warning"});
     auto ended = wordy();
     ended.infos[0].instruction.clear();
     ended.infos[0].response_types = {ResponseType::AllClear};
@@ -319,6 +319,7 @@ TEST_CASE("Zalo's slots hold their lengths, and none is empty", "[alertd][render
             CHECK(length_of(*slot) <= slot_units_max);
         }
     }
+    CHECK(one(ended, ChannelKind::zalo, Language::vi).slots.kind == "ended");
     CHECK(one(ended, ChannelKind::zalo, Language::vi).slots.period == "Đã kết thúc");
     CHECK(one(cancelled, ChannelKind::zalo, Language::vi).slots.level == "Đã hủy");
     CHECK(push(warning()).slots == Slots{});
