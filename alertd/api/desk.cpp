@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "alertd/api/desk_calls.hpp"
 #include "alertd/api/desk_json.hpp"
 #include "alertd/api/json_body.hpp"
 #include "alertd/api/path_id.hpp"
@@ -17,16 +18,6 @@ namespace json = boost::json;
 
 constexpr std::size_t why_bytes_max = 2'000, what_bytes_max = 300;
 constexpr std::int64_t list_default = 100, list_max = 500;
-
-Result<std::int64_t> id_of(Call const& call) {
-    return number_in_path(call, "alert");
-}
-
-Response row_response(Call& call, std::int64_t id, int status = 200) {
-    auto const row = store::find_alert(call.desk->db(), id);
-    if (!row) return problem_for_official(row.error());
-    return json_response(row_json(*row), status);
-}
 
 // An act on the alert of the path, answered by its row.
 template <class Act>
@@ -58,14 +49,6 @@ Result<std::optional<std::uint64_t>> expected_recipients(Call const& call) {
     return std::optional(number);
 }
 
-Result<std::optional<UpdateKind>> kind_asked(Call const& call) {
-    auto const* word = call.asked("kind");
-    if (!word) return std::optional<UpdateKind>{};
-    auto const kind = value_of(update_kind_words, *word);
-    if (!kind) return invalid("query: kind must be raise, extend, correct, lower, end or same");
-    return kind;
-}
-
 Result<void> nothing_in(Call const& call) {
     auto const body = read_object(call.request.body, {});
     if (!body) return body.error();
@@ -88,14 +71,36 @@ bool before_approval(Stage stage) {
 
 }  // namespace
 
+Result<std::int64_t> id_of(Call const& call) {
+    return number_in_path(call, "alert");
+}
+
+Result<std::optional<UpdateKind>> kind_asked(Call const& call) {
+    auto const* word = call.asked("kind");
+    if (!word) return std::optional<UpdateKind>{};
+    auto const kind = value_of(update_kind_words, *word);
+    if (!kind) return invalid("query: kind must be raise, extend, correct, lower, end or same");
+    return kind;
+}
+
+Response row_response(Call& call, std::int64_t id, int status) {
+    auto const row = store::find_alert(call.desk->db(), id);
+    if (!row) return problem_for_official(row.error());
+    return json_response(row_json(*row), status);
+}
+
+Response drafted_response(Call& call, std::int64_t id) {
+    Response response = row_response(call, id, 201);
+    response.headers.emplace_back("Location", "/v1/desk/alerts/" + std::to_string(id));
+    return response;
+}
+
 Response post_draft(Call& call) {
     auto const kind = kind_asked(call);
     if (!kind) return problem_for_official(kind.error());
     auto const id = call.desk->draft(*call.by, call.request.body, *kind);
     if (!id) return problem_for_official(id.error());
-    Response response = row_response(call, *id, 201);
-    response.headers.emplace_back("Location", "/v1/desk/alerts/" + std::to_string(*id));
-    return response;
+    return drafted_response(call, *id);
 }
 
 Response list_desk_alerts(Call& call) {

@@ -67,6 +67,41 @@ constexpr std::string_view schemas = R"json({
   "recipients": {"type": "integer"}, "by_channel": {"$ref": "#/components/schemas/ByChannel"},
   "without_channel": {"type": "integer"}, "took_us": {"type": "integer"},
   "geometry": {"type": ["object", "null"], "description": "the alert's own polygons and circles; null where it names communes only"}}},
+"Bilingual": {"type": "object", "additionalProperties": false, "required": ["vi", "en"], "properties": {
+  "vi": {"type": "string"}, "en": {"type": "string"}}},
+"Templates": {"type": "object", "required": ["templates"], "properties": {"templates": {"type": "array",
+  "items": {"type": "object", "required": ["hazard", "event", "levels"], "properties": {"hazard": {"type": "string"},
+    "event": {"$ref": "#/components/schemas/Bilingual"}, "risk_levels": {"type": "boolean"},
+    "levels": {"type": "object", "additionalProperties": {"type": "object", "properties": {
+      "headline": {"$ref": "#/components/schemas/Bilingual"}, "instruction": {"$ref": "#/components/schemas/Bilingual"}}}}}}}}},
+"Form": {"type": "object", "additionalProperties": false,
+  "required": ["hazard", "severity", "certainty", "urgency", "status", "expires"], "properties": {
+  "hazard": {"type": "string", "description": "of GET /v1/desk/templates"},
+  "severity": {"enum": ["Extreme", "Severe", "Moderate", "Minor"]}, "certainty": {"enum": ["Observed", "Likely", "Possible"]},
+  "urgency": {"enum": ["Immediate", "Expected", "Future"]}, "status": {"enum": ["Actual", "Exercise"]},
+  "onset": {"type": "string", "format": "date-time"}, "expires": {"type": "string", "format": "date-time"},
+  "headline": {"$ref": "#/components/schemas/Bilingual"}, "description": {"$ref": "#/components/schemas/Bilingual"},
+  "instruction": {"$ref": "#/components/schemas/Bilingual"},
+  "communes": {"type": "array", "maxItems": 2000, "items": {"type": "string", "pattern": "^[0-9]{5}$"}},
+  "polygon": {"type": "array", "maxItems": 1000, "description": "corners as [latitude, longitude]", "items": {
+    "type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}},
+  "risk_level": {"type": "integer", "minimum": 1, "maximum": 5}, "update_of": {"type": "integer", "minimum": 1},
+  "kind": {"enum": ["raise", "extend", "correct", "lower", "end", "same"]}}},
+"Estimate": {"type": "object", "description": "at most: as if everybody with a phone were told by SMS", "properties": {
+  "sms_parts": {"type": "integer"}, "cost_vnd": {"type": "number"}, "seconds": {"type": ["number", "null"]}}},
+"Text": {"type": "object", "required": ["channel", "language", "title", "body", "encoding", "units", "parts"], "properties": {
+  "channel": {"enum": ["push", "zalo", "sms"]}, "language": {"enum": ["vi", "en"]}, "title": {"type": "string"},
+  "body": {"type": "string"}, "encoding": {"enum": ["gsm7", "ucs2", "utf8"]}, "units": {"type": "integer"},
+  "parts": {"type": "integer"}, "slots": {"type": "object"},
+  "warnings": {"type": "array", "items": {"type": "string"}}}},
+"Texts": {"type": "object", "required": ["texts", "estimate"], "properties": {
+  "texts": {"type": "array", "items": {"$ref": "#/components/schemas/Text"}},
+  "estimate": {"$ref": "#/components/schemas/Estimate"}}},
+"Preview": {"type": "object", "required": ["texts", "reach", "estimate", "faults"], "properties": {
+  "texts": {"type": "array", "items": {"$ref": "#/components/schemas/Text"}},
+  "reach": {"oneOf": [{"$ref": "#/components/schemas/Reach"}, {"type": "null"}]},
+  "estimate": {"oneOf": [{"$ref": "#/components/schemas/Estimate"}, {"type": "null"}]},
+  "faults": {"type": "array", "items": {"type": "string"}, "description": "one line a fault, beginning with the field"}}},
 "Nothing": {"type": "object", "additionalProperties": false},
 "Approve": {"type": "object", "additionalProperties": false, "properties": {
   "expected_recipients": {"type": "integer", "minimum": 0, "description": "must equal the reach"}}},

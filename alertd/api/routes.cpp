@@ -7,7 +7,8 @@ namespace alertd::api {
 namespace {
 
 constexpr std::string_view cap_types = "application/cap+xml application/xml";
-constexpr std::size_t small_body = 64 << 10, sign_in_body = 4 << 10, receipt_body = 1 << 20;
+constexpr std::size_t small_body = 64 << 10, form_body = 256 << 10, sign_in_body = 4 << 10,
+                      receipt_body = 1 << 20;
 
 constexpr Route table[] = {
     {.method = "GET",
@@ -65,6 +66,37 @@ constexpr Route table[] = {
      .takes = cap_types,
      .success = 201,
      .schema = "DeskAlert"},
+    {.method = "GET",
+     .pattern = "/v1/desk/templates",
+     .summary = "What there is to say for each hazard and severity, in Vietnamese and English",
+     .answer = get_templates,
+     .need = Need::official,
+     .schema = "Templates"},
+    {.method = "POST",
+     .pattern = "/v1/desk/compose",
+     .summary = "Write an alert from the form, in the issuer's name, as a draft",
+     .answer = post_compose,
+     .need = Need::writer,
+     .takes = "application/json",
+     .body_schema = "Form",
+     .body_bytes_max = form_body,
+     .success = 201,
+     .schema = "DeskAlert"},
+    {.method = "POST",
+     .pattern = "/v1/desk/preview",
+     .summary = "What a form or a CAP message would reach, say and cost; nothing is kept",
+     .answer = post_preview,
+     .need = Need::writer,
+     .query = "kind",
+     .takes = "application/json application/cap+xml application/xml",
+     .body_schema = "Form",
+     .schema = "Preview"},
+    {.method = "GET",
+     .pattern = "/v1/desk/alerts/{id}/texts",
+     .summary = "What people read of an alert: as approved, or as it would be now",
+     .answer = get_texts,
+     .need = Need::official,
+     .schema = "Texts"},
     {.method = "GET",
      .pattern = "/v1/desk/alerts",
      .summary = "The desk's alerts, newest first",

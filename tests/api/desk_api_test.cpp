@@ -146,7 +146,7 @@ TEST_CASE("every call of the desk refuses who has no token, a wrong one or anoth
             refused += !allowed;
         }
     }
-    CHECK(refused == 15);  // 3 writing calls refuse the auditor, 6 approvers' calls two roles
+    CHECK(refused == 17);  // 5 writing calls refuse the auditor, 6 approvers' calls two roles
     CHECK(r.ask("GET", "/v1/desk/alerts", "nobodys-token").status == 401);
 }
 
@@ -155,9 +155,10 @@ TEST_CASE("the roles of the table are those of the desk", "[api]") {
         if (!route.pattern.starts_with("/v1/desk")) continue;
         INFO(route.method << " " << route.pattern);
         bool const reads = route.method == "GET";
-        bool const writes = route.pattern == "/v1/desk/alerts" ||
-                            route.pattern.ends_with("/submit") ||
-                            route.pattern.ends_with("/acknowledge");
+        bool const writes =
+            route.pattern == "/v1/desk/alerts" || route.pattern.ends_with("/submit") ||
+            route.pattern == "/v1/desk/compose" || route.pattern == "/v1/desk/preview" ||
+            route.pattern.ends_with("/acknowledge");
         CHECK(route.need == (reads    ? api::Need::official
                              : writes ? api::Need::writer
                                       : api::Need::approver));

@@ -58,6 +58,8 @@ struct Office {
                "\"snapshots\"\n"
                "recipients_key = \"recipients.key\"\ninstance_key = \"instance.key\"\n"
                "public_url = \"https://canhbao.example.vn\"\n[http]\nport = 0\n"
+               "[issuer]\nsender = \"pctt@example.gov.vn\"\nname_vi = \"Ban Chỉ huy Tỉnh Mẫu\"\n"
+               "name_en = \"Sample Command\"\n"
                "[outlet.push_main]\nkind = \"push\"\npurpose = \"live\"\n"
                "[outlet.push_drill]\nkind = \"push\"\npurpose = \"drill\"\n";
     }
