@@ -119,6 +119,48 @@ Answer list(Client& client, Asked const& asked) {
     return answer;
 }
 
+void print_texts(json::object const& answer) {
+    for (auto const& value : answer.at("texts").as_array()) {
+        auto const& t = value.as_object();
+        auto const text = [&](char const* name) { return t.at(name).as_string().c_str(); };
+        std::printf("%s %s  %s, %s units, %s parts\n", text("channel"), text("language"),
+                    text("encoding"), json::serialize(t.at("units")).c_str(),
+                    json::serialize(t.at("parts")).c_str());
+        if (!t.at("title").as_string().empty()) std::printf("  %s\n", text("title"));
+        std::printf("  %s\n", text("body"));
+        for (auto const& warning : t.at("warnings").as_array())
+            std::printf("  ! %s\n", warning.as_string().c_str());
+    }
+    auto const* estimate = answer.at("estimate").if_object();
+    if (estimate) std::printf("at most: %s\n", json::serialize(*estimate).c_str());
+}
+
+Answer texts(Client& client, Asked const& asked) {
+    auto const number = client.number_of(asked.subject);
+    if (!number) return number.error();
+    auto answer = client.ask("GET", "/v1/desk/alerts/" + *number + "/texts");
+    if (answer && !asked.as_json) print_texts(*answer);
+    return answer;
+}
+
+// A form as JSON, or a CAP file.
+Answer preview(Client& client, Asked const& asked) {
+    auto const file = read_file(asked.subject);
+    if (!file) return file.error();
+    auto const first = file->find_first_not_of(" \t\r\n");
+    bool const form = first != std::string::npos && (*file)[first] == '{';
+    std::string const query = asked.kind.empty() ? "" : "?kind=" + percent_encoded(asked.kind);
+    auto answer = client.ask("POST", "/v1/desk/preview" + query, *file,
+                             form ? "application/json" : "application/cap+xml");
+    if (!answer) return answer;
+    std::string faults;
+    for (auto const& fault : answer->at("faults").as_array())
+        faults += (faults.empty() ? "" : "\n") + std::string(fault.as_string());
+    if (!faults.empty()) return invalid(faults);
+    if (!asked.as_json) print_texts(*answer);
+    return answer;
+}
+
 void show(Asked const& asked, json::object const& progress) {
     bool const terminal = ::isatty(STDOUT_FILENO) == 1;
     if (asked.as_json) return;  // printed whole, once it is settled
@@ -231,6 +273,15 @@ void add_desk(CLI::App& app, int& exit_code) {
          .subject = "ID",
          .run = progress,
          .watch = true},
+        {.name = "texts",
+         .about = "what people read of an alert, and what it costs",
+         .subject = "ID",
+         .run = texts},
+        {.name = "preview",
+         .about = "what a form (JSON) or a CAP file would say, and cost; nothing is kept",
+         .subject = "FILE",
+         .run = preview,
+         .kind = true},
         {.name = "alerts", .about = "the desk's alerts, newest first", .subject = "", .run = list},
     };
     for (auto const& verb : verbs) add_verb(app, exit_code, verb);
