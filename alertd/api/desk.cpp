@@ -7,6 +7,7 @@
 #include "alertd/api/desk_calls.hpp"
 #include "alertd/api/desk_json.hpp"
 #include "alertd/api/json_body.hpp"
+#include "alertd/api/main_place.hpp"
 #include "alertd/api/path_id.hpp"
 #include "alertd/api/problem.hpp"
 #include "alertd/api/routes.hpp"
@@ -36,17 +37,40 @@ Result<std::string> why_of(Call const& call) {
     return text_in(*body, "why", why_bytes_max);
 }
 
-Result<std::optional<std::uint64_t>> expected_recipients(Call const& call) {
-    constexpr std::string_view known[] = {"expected_recipients"};
+// What the approver typed of what he saw.
+struct Typed {
+    std::optional<std::uint64_t> recipients;
+    std::optional<std::string> place;
+};
+
+Result<Typed> typed_by_approver(Call const& call) {
+    constexpr std::string_view known[] = {"expected_recipients", "expected_place"};
     auto const body = read_object(call.request.body, known);
     if (!body) return body.error();
-    auto const* value = body->if_contains(known[0]);
-    if (!value) return std::optional<std::uint64_t>{};
-    json::error_code error;
-    auto const number = value->to_number<std::uint64_t>(error);
-    if (error || value->is_double())
-        return invalid("JSON: \"expected_recipients\" must be a whole number from 0 up");
-    return std::optional(number);
+    Typed typed;
+    if (auto const* value = body->if_contains(known[0])) {
+        json::error_code error;
+        typed.recipients = value->to_number<std::uint64_t>(error);
+        if (error || value->is_double())
+            return invalid("JSON: \"expected_recipients\" must be a whole number from 0 up");
+    }
+    if (!body->contains(known[1])) return typed;
+    auto place = text_in(*body, known[1], what_bytes_max);
+    if (!place) return place.error();
+    typed.place = std::move(*place);
+    return typed;
+}
+
+// Refuses when the place typed is not the one that the alert goes to.
+Result<void> place_holds(Call const& call, std::int64_t id, Typed const& typed) {
+    if (!typed.place) return {};
+    auto const reach = call.desk->reach(id);
+    if (!reach) return reach.error();
+    auto const place = main_place(*reach, call.parts.ground.communes());
+    if (same_place(*typed.place, place)) return {};
+    return conflict("expected_place: \"" + *typed.place +
+                    "\" was typed, but this alert goes to \"" + place +
+                    "\"; look at its area again");
 }
 
 Result<void> nothing_in(Call const& call) {
@@ -151,9 +175,10 @@ Response post_submit(Call& call) {
 
 Response post_approve(Call& call) {
     return act_on(call, [&](std::int64_t id) -> Result<std::int64_t> {
-        auto const expected = expected_recipients(call);
-        if (!expected) return expected.error();
-        auto const frozen = call.desk->approve(*call.by, id, *expected);
+        auto const typed = typed_by_approver(call);
+        if (!typed) return typed.error();
+        if (auto const held = place_holds(call, id, *typed); !held) return held.error();
+        auto const frozen = call.desk->approve(*call.by, id, typed->recipients);
         if (!frozen) return frozen.error();
         return id;
     });

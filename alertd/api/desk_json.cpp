@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "alertd/api/features.hpp"
+#include "alertd/api/main_place.hpp"
 
 namespace alertd::api {
 namespace {
@@ -111,6 +112,7 @@ json::object targets_json(Targets const& targets, geo::Communes const& communes)
     json::object o{{"communes", std::move(hit)}, {"recipients", targets.total}};
     o["by_channel"] = by_channel_json(targets.by_channel);
     o["without_channel"] = targets.without_channel;
+    o["place"] = main_place(targets, communes);
     o["took_us"] = std::int64_t(targets.took.count());
     return o;
 }

@@ -66,6 +66,7 @@ constexpr std::string_view schemas = R"json({
     "recipients": {"type": "integer"}, "by_channel": {"$ref": "#/components/schemas/ByChannel"}}}},
   "recipients": {"type": "integer"}, "by_channel": {"$ref": "#/components/schemas/ByChannel"},
   "without_channel": {"type": "integer"}, "took_us": {"type": "integer"},
+  "place": {"type": "string", "description": "the commune, or the province with the most people: what an approver types"},
   "geometry": {"type": ["object", "null"], "description": "the alert's own polygons and circles; null where it names communes only"}}},
 "Bilingual": {"type": "object", "additionalProperties": false, "required": ["vi", "en"], "properties": {
   "vi": {"type": "string"}, "en": {"type": "string"}}},
@@ -104,7 +105,8 @@ constexpr std::string_view schemas = R"json({
   "faults": {"type": "array", "items": {"type": "string"}, "description": "one line a fault, beginning with the field"}}},
 "Nothing": {"type": "object", "additionalProperties": false},
 "Approve": {"type": "object", "additionalProperties": false, "properties": {
-  "expected_recipients": {"type": "integer", "minimum": 0, "description": "must equal the reach"}}},
+  "expected_recipients": {"type": "integer", "minimum": 0, "description": "must equal the reach"},
+  "expected_place": {"type": "string", "description": "must be the reach's place; tone marks may be left out"}}},
 "Why": {"type": "object", "additionalProperties": false, "required": ["why"], "properties": {
   "why": {"type": "string", "minLength": 1}}},
 "Stop": {"type": "object", "additionalProperties": false, "required": ["what"], "properties": {

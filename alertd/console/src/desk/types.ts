@@ -1,5 +1,7 @@
 // What the daemon answers, as its /openapi.json describes it.
 
+import type {MultiPolygon, Polygon} from 'geojson';
+
 export type Channel = 'push' | 'zalo' | 'sms';
 export const channels: Channel[] = ['push', 'zalo', 'sms'];
 export type ByChannel = Record<Channel, number>;
@@ -17,8 +19,9 @@ export interface ReachedCommune {
 }
 export interface Reach {
   communes: ReachedCommune[]; recipients: number; by_channel: ByChannel; without_channel: number; place?: string;
+  geometry?: Polygon | MultiPolygon | null;
 }
-export interface Alert extends Row { cap: string; reach?: Reach; reach_fault?: string }
+export interface Alert extends Row { cap: string }
 
 export interface Text {
   channel: Channel; language: string; title: string; body: string; encoding?: string; units?: number; parts?: number;

@@ -34,29 +34,36 @@ export function communeTable(reach: Reach): HTMLElement {
     most.length > communesShown && h('p', {'class': 'hint'}, t('reach.more', {n: count(most.length - communesShown)})));
 }
 
-export interface ReachMap { element: HTMLElement; show: (reach: Reach | null, rings: Point[][]) => void; close: () => void }
+// The alert's own outline, as [latitude, longitude].
+function ringsOf(reach: Reach): Point[][] {
+  if (!reach.geometry) return [];
+  const polygons = reach.geometry.type === 'Polygon' ? [reach.geometry.coordinates] : reach.geometry.coordinates;
+  return polygons.map((rings) => (rings[0] ?? []).map(([lon, lat]) => [lat ?? NaN, lon ?? NaN] as Point));
+}
+
+export interface ReachMap { element: HTMLElement; show: (reach: Reach) => void; close: () => void }
 
 export function reachMap(): ReachMap {
   const canvas = h('div', {'class': 'map'});
   const fault = h('p', {'class': 'hint'});
   let view: MapView | null = null;
   let closed = false;
-  async function show(reach: Reach | null, rings: Point[][]): Promise<void> {
+  async function show(reach: Reach): Promise<void> {
     view = view ?? await openMap(canvas, t('map.reach'));
     if (closed) {
       view.close();
       return;
     }
-    const hit = new Set((reach?.communes ?? []).map((one) => one.code));
-    view.rings(rings, false);
-    view.outlines(await outlinesOf((reach?.communes ?? []).map((one) => one.province_code)), (code) => hit.has(code));
+    const hit = new Set(reach.communes.map((one) => one.code));
+    view.rings(ringsOf(reach), false);
+    view.outlines(await outlinesOf(reach.communes.map((one) => one.province_code)), (code) => hit.has(code));
     view.fit();
   }
   return {
     element: h('div', {}, canvas, fault),
-    show(reach, rings) {
+    show(reach) {
       fill(fault);
-      show(reach, rings).catch(() => fill(fault, t('map.absent')));
+      show(reach).catch(() => fill(fault, t('map.absent')));
     },
     close() {
       closed = true;

@@ -1,9 +1,8 @@
 // One alert: what it says, whom it reaches, and what may be done with it now.
 import {headlineOf, factsView, heading, toneOf} from '../alert_facts';
-import {readCap} from '../cap';
-import {alert as find, submit, texts} from '../desk/desk';
+import {alert as find, reach, submit, texts} from '../desk/desk';
 import {mayApprove, mayWrite, who} from '../desk/session';
-import type {Alert} from '../desk/types';
+import type {Alert, Reach} from '../desk/types';
 import {button, fill, h, link} from '../dom';
 import {reachMap, reachNumbers} from '../map/reach_view';
 import {complaint, problemBox} from '../problem_box';
@@ -48,20 +47,24 @@ function actions(alert: Alert): HTMLElement {
   return h('div', {'class': 'buttons acts'}, list);
 }
 
-// Texts and reach, each of which may fail without taking the other away.
-export function previewOf(alert: Alert): {element: HTMLElement; close: () => void} {
+export interface AlertPreview { element: HTMLElement; reach: Promise<Reach>; close: () => void }
+
+// Texts and reach, computed now; each may fail without taking the other away.
+export function previewOf(alert: Alert): AlertPreview {
   const map = reachMap();
-  const place = h('div', {}, h('p', {'class': 'hint'}, t('loading')));
-  const cap = readCap(alert.cap);
-  texts(alert.id).then((seen) => fill(place, textsView(seen)), (fault) => fill(place, problemBox(fault)));
-  map.show(alert.reach ?? null, cap?.polygons ?? []);
+  const messages = h('div', {}, h('p', {'class': 'hint'}, t('loading')));
+  const numbers = h('div', {}, h('p', {'class': 'hint'}, t('loading')));
+  const reached = reach(alert.id);
+  texts(alert.id).then((seen) => fill(messages, textsView(seen)), (fault) => fill(messages, problemBox(fault)));
+  reached.then((seen) => {
+    fill(numbers, reachNumbers(seen));
+    map.show(seen);
+  }, (fault) => fill(numbers, problemBox(fault)));
   return {
-    close: map.close,
+    close: map.close, reach: reached,
     element: h('div', {},
-      h('section', {}, h('h2', {}, t('reach.title')),
-        alert.reach && reachNumbers(alert.reach),
-        alert.reach_fault && h('div', {'class': 'box fault'}, alert.reach_fault), map.element),
-      h('section', {}, h('h2', {}, t('texts.title')), place)),
+      h('section', {}, h('h2', {}, t('reach.title')), numbers, map.element),
+      h('section', {}, h('h2', {}, t('texts.title')), messages)),
   };
 }
 

@@ -2,8 +2,8 @@
 // lost polygon is noticed by a second pair of eyes; the daemon compares both with what it computes itself.
 import {factsView, headlineOf, heading, toneOf} from '../alert_facts';
 import {alert as find, approve, reject, sendBack} from '../desk/desk';
-import type {Alert, Row} from '../desk/types';
-import {button, h, link} from '../dom';
+import type {Alert, Reach, Row} from '../desk/types';
+import {button, fill, h, link} from '../dom';
 import {field} from '../field';
 import {complaint} from '../problem_box';
 import {go, type Screen} from '../router';
@@ -16,8 +16,8 @@ function typedNumber(text: string): number | null {
   return /^\d+$/.test(digits) ? Number(digits) : null;
 }
 
-function approval(alert: Alert): HTMLElement {
-  const place = field(t('approve.place', {place: alert.reach?.place ?? ''}),
+function approval(alert: Alert, seen: Reach): HTMLElement {
+  const place = field(t('approve.place', {place: seen.place ?? ''}),
     h('input', {type: 'text', autocomplete: 'off', spellcheck: 'false', id: 'typed-place'}), t('approve.place_hint'));
   const people = field(t('approve.people'),
     h('input', {type: 'text', inputmode: 'numeric', autocomplete: 'off', id: 'typed-people'}), t('approve.people_hint'));
@@ -73,11 +73,14 @@ export async function openApprove(parts: string[]): Promise<Screen> {
   const alert = await find(Number(parts[0]));
   const preview = previewOf(alert);
   const waiting = alert.stage === 'submitted';
+  const pass = h('div', {});
+  // Nobody approves what he cannot see: no reach, no field to type it in.
+  preview.reach.then((seen) => fill(pass, approval(alert, seen)), () => undefined);
   return {
     title: `${t('act.approve')}: ${headlineOf(alert)}`, tone: toneOf(alert), leave: preview.close,
     body: h('div', {}, heading(alert, `${t('act.approve')}: ${headlineOf(alert)}`),
       h('p', {}, link(`/alerts/${alert.id}`, t('back'))), factsView(alert), preview.element,
-      waiting ? h('div', {'class': 'row'}, approval(alert), refusal(alert)) :
+      waiting ? h('div', {'class': 'row'}, pass, refusal(alert)) :
         h('p', {'class': 'note'}, t('approve.not_now'))),
   };
 }
