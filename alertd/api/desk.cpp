@@ -79,6 +79,12 @@ Result<void> nothing_in(Call const& call) {
     return {};
 }
 
+json::object listed(Call& call, store::AlertRow const& row) {
+    json::object o = row_json(row);
+    o["headline"] = call.features.of(call.desk->db(), row.id)->headline;
+    return o;
+}
+
 // Before approval: whom it would reach, or why that cannot be said.
 void put_reach(Call& call, std::int64_t id, json::object& o) {
     auto const reach = call.desk->reach(id);
@@ -133,10 +139,10 @@ Response list_desk_alerts(Call& call) {
     json::array all;
     if (auto const* identifier = call.asked("identifier")) {
         auto const row = store::find_alert_by_identifier(call.desk->db(), *identifier);
-        if (row) all.push_back(row_json(*row));
+        if (row) all.push_back(listed(call, *row));
     } else {
         for (auto const& row : store::newest_alerts(call.desk->db(), std::size_t(*limit)))
-            all.push_back(row_json(row));
+            all.push_back(listed(call, row));
     }
     return json_response({{"alerts", std::move(all)}});
 }

@@ -113,6 +113,12 @@ Info const& spokesman(Alert const& alert) {
     return alert.infos.front();
 }
 
+std::string headline_of(Alert const& alert) {
+    if (alert.infos.empty()) return "";
+    Info const& info = spokesman(alert);
+    return info.headline.empty() ? info.event : info.headline;
+}
+
 void put_info(json::object& o, Alert const& alert) {
     Info const& info = spokesman(alert);
     o["event"] = info.event;
@@ -153,7 +159,7 @@ Feature make_feature(Alert const& alert, std::string const& public_url) {
     std::string const self = public_url + "/v1/alerts/" + percent_encoded(alert.identifier);
     o["links"] = json::object{{"self", self}, {"progress", self + "/progress"}};
     bool const open = alert.scope == Scope::Public && alert.status == Status::Actual;
-    return {open, alert.identifier, geometry_json(alert), json::serialize(o)};
+    return {open, alert.identifier, headline_of(alert), geometry_json(alert), json::serialize(o)};
 }
 
 std::string feature_json(Feature const& feature, Stage stage) {

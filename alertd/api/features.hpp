@@ -17,6 +17,7 @@ namespace alertd::api {
 struct Feature {
     bool is_public = false;  // scope Public, status Actual and readable
     std::string identifier;
+    std::string headline;    // Vietnamese where there is any; the event where there is no headline
     std::string geometry;    // GeoJSON, lon,lat; "null" when the area is named by codes only
     std::string properties;  // a JSON object without the stage
 };

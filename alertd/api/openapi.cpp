@@ -54,7 +54,7 @@ constexpr std::string_view schemas = R"json({
   "superseded", "cancelled", "expired"]}, "author": {"type": "string"}, "submitter": {"type": ["string", "null"]},
   "kind": {"type": ["string", "null"]}, "previous_id": {"type": ["integer", "null"]}, "fault": {"type": ["string", "null"]},
   "created": {"type": "string"}, "changed": {"type": "string"}, "approved": {"type": ["string", "null"]},
-  "cap": {"type": "string"}, "reach": {"$ref": "#/components/schemas/Reach"}, "reach_fault": {"type": "string"},
+  "headline": {"type": "string", "description": "in lists"}, "cap": {"type": "string"}, "reach": {"$ref": "#/components/schemas/Reach"}, "reach_fault": {"type": "string"},
   "frozen": {"type": "object"}}},
 "DeskAlertList": {"type": "object", "required": ["alerts"], "properties": {
   "alerts": {"type": "array", "items": {"$ref": "#/components/schemas/DeskAlert"}}}},

@@ -1,7 +1,7 @@
 // The frame of every screen: who is signed in, where one may go, whether this is real or an exercise, the line.
 import {button, fill, freshId, h, link} from './dom';
 import {whenLineChanges} from './desk/call';
-import {mayApprove, mayWrite, ofCommune, who} from './desk/session';
+import {mayStop, mayWrite, ofCommune, who} from './desk/session';
 import {where, type Screen} from './router';
 import {language, speak, t, word, type Key} from './words/words';
 
@@ -41,7 +41,7 @@ function entries(): HTMLElement[] {
   if (mayWrite()) list.push(entry('/compose', 'nav.compose'));
   if (ofCommune()) list.unshift(entry('/tasks', 'nav.tasks'));
   else list.push(entry('/watch', 'nav.watch'));
-  if (mayApprove()) list.push(entry('/stops', 'nav.stops'));
+  if (mayStop()) list.push(entry('/stops', 'nav.stops'));
   return list;
 }
 

@@ -10,7 +10,7 @@ import type {Point} from './draft_keeper';
 import {readPoints, writePoints} from './points';
 import type {Section, Sheet} from './sheet';
 
-const cornersMax = 2_000;
+const cornersMax = 1_000;
 
 export interface PolygonSection extends Section { reached: (communes: ReachedCommune[]) => void }
 

@@ -1,5 +1,5 @@
 // What it would say and whom it would reach, asked of the daemon a moment after each change. Nothing is kept there.
-import {preview} from '../desk/desk';
+import {preview, previewFile} from '../desk/desk';
 import {Problem} from '../desk/call';
 import type {Preview, ReachedCommune} from '../desk/types';
 import {fill, h, say} from '../dom';
@@ -34,16 +34,13 @@ export function previewSection(sheet: Sheet, reached: (communes: ReachedCommune[
   async function look(): Promise<void> {
     asked += 1;
     const mine = asked;
-    if (sheet.draft.cap) {
-      fill(place, h('p', {'class': 'hint'}, t('preview.of_file')));
-      return;
-    }
-    if (!ripe(sheet.draft)) {
+    if (!sheet.draft.cap && !ripe(sheet.draft)) {
       fill(place, h('p', {'class': 'hint'}, t('preview.not_yet')));
       return;
     }
     try {
-      const seen = await preview(formOf(sheet.draft));
+      const {cap, kind} = sheet.draft;
+      const seen = await (cap ? previewFile(cap, kind) : preview(formOf(sheet.draft)));
       if (mine === asked) show(seen);
     } catch (fault) {
       if (mine !== asked) return;

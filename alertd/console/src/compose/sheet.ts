@@ -18,8 +18,8 @@ export interface Section {
 }
 
 export const severities = ['Extreme', 'Severe', 'Moderate', 'Minor'];
-export const urgencies = ['Immediate', 'Expected', 'Future', 'Past', 'Unknown'];
-export const certainties = ['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown'];
+export const urgencies = ['Immediate', 'Expected', 'Future'];
+export const certainties = ['Observed', 'Likely', 'Possible'];
 
 export function templateOf(sheet: Sheet): Template | undefined {
   return sheet.templates.filter((one) => one.hazard === sheet.draft.hazard)[0];

@@ -8,7 +8,7 @@ import {templateOf, type Section, type Sheet} from './sheet';
 type Part = 'headline' | 'description' | 'instruction';
 const parts: Part[] = ['headline', 'description', 'instruction'];
 const spoken: (keyof Both)[] = ['vi', 'en'];
-const limits: Record<Part, number> = {headline: 200, description: 2_000, instruction: 2_000};
+const limits: Record<Part, number> = {headline: 200, description: 4_000, instruction: 1_000};
 
 export function wordsSection(sheet: Sheet): Section {
   const fields: Section['fields'] = {};

@@ -2,7 +2,7 @@
 import type {FeatureCollection} from 'geojson';
 import {call, get} from './call';
 import type {
-  Alert, AuditRow, Commune, Outlet, Preview, Progress, Reach, Row, Stop, Task, Template, Texts,
+  Alert, AuditRow, Commune, Outlet, Preview, Progress, Reach, Row, Stop, Task, Template, Texts, Watch,
 } from './types';
 
 const at = (id: number): string => `/v1/desk/alerts/${id}`;
@@ -21,6 +21,8 @@ export const audit = async (id: number): Promise<AuditRow[]> =>
 export const templates = async (): Promise<Template[]> =>
   (await get<{templates: Template[]}>('/v1/desk/templates')).templates;
 export const preview = (form: unknown): Promise<Preview> => call('POST', '/v1/desk/preview', form);
+export const previewFile = (cap: string, kind: string): Promise<Preview> =>
+  call('POST', `/v1/desk/preview${kind ? `?kind=${kind}` : ''}`, cap, 'application/cap+xml');
 export const compose = (form: unknown): Promise<Row> => call('POST', '/v1/desk/compose', form);
 export const handIn = (cap: string, kind: string): Promise<Row> =>
   call('POST', `/v1/desk/alerts${kind ? `?kind=${kind}` : ''}`, cap, 'application/cap+xml');
@@ -43,7 +45,7 @@ export const tasks = async (): Promise<Task[]> => (await get<{tasks: Task[]}>('/
 export const task = (id: number): Promise<Task> => get(`/v1/desk/tasks/${id}`);
 export const acknowledge = (id: number, note: string): Promise<Task> =>
   call('POST', `/v1/desk/tasks/${id}/acknowledge`, {note});
-export const watch = async (): Promise<Task[]> => (await get<{tasks: Task[]}>('/v1/desk/watch')).tasks;
+export const watch = (): Promise<Watch> => get('/v1/desk/watch?limit=500');
 
 export const communes = async (query: string): Promise<Commune[]> =>
   (await get<{communes: Commune[]}>(`/v1/communes?limit=20&q=${encodeURIComponent(query)}`)).communes;

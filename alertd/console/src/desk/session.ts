@@ -38,3 +38,4 @@ export function dropped(): void {
 export const mayWrite = (): boolean => official?.role === 'officer' || official?.role === 'approver';
 export const mayApprove = (): boolean => official?.role === 'approver';
 export const ofCommune = (): boolean => official?.area.startsWith('commune:') ?? false;
+export const mayStop = (): boolean => official?.role === 'approver' && official.area === 'nation';

@@ -52,7 +52,10 @@ export interface Outlet { name: string; channel: Channel; kind: string; live: bo
 export interface Stop { what: string; by: string; since: string }
 export interface Task {
   id: number; alert_id: number; identifier: string; commune: {code: string; full_name: string}; headline: string;
-  severity: string; status?: string; text: string; created: string; due: string; read: string | null;
+  severity: string; exercise: boolean; state: string; text?: string; instruction?: string; created: string; due: string; read: string | null;
   acknowledged: string | null; acknowledged_by: string | null; escalated: string | null; note: string | null;
 }
-export interface AuditRow { seq: number; at: string; actor: string; act: string; subject: string; detail: string }
+export interface Watch {
+  counts: {escalated: number; open: number; done: number; ended: number; read: number}; tasks: Task[];
+}
+export interface AuditRow { seq: number; at: string; actor: string; act: string; detail: string }

@@ -36,6 +36,8 @@ export async function openMap(element: HTMLElement, label: string, onclick?: (at
       ground.clearLayers();
       danger.clearLayers();
       collections.forEach((one) => addOutlines(L, one, reached, ground, danger));
+      danger.bringToFront();
+      drawn.bringToFront();
     },
     rings(rings, open) {
       drawn.clearLayers();

@@ -14,7 +14,7 @@ import {whatSection} from '../compose/what_section';
 import {whenSection} from '../compose/when_section';
 import {wordsSection} from '../compose/words_section';
 import {button, fill, h} from '../dom';
-import {complaint} from '../problem_box';
+import {complaint, problemBox} from '../problem_box';
 import {readCap} from '../cap';
 import {go, show, type Screen, type Tone} from '../router';
 import {setTone} from '../shell';
@@ -47,7 +47,11 @@ async function sheetScreen(draft: Draft, lost: number): Promise<Screen> {
   const official = who()?.id ?? '';
   const kept = h('p', {'class': 'hint', id: 'kept', role: 'status'});
   const said = complaint('compose-fault');
-  const sheet: Sheet = {draft, templates: await templates(), changed};
+  const sheet: Sheet = {draft, templates: [], changed};
+  const missing = await templates().then((all) => {
+    sheet.templates = all;
+    return null;
+  }, (fault: unknown) => problemBox(fault, () => void show()));
   const polygon = polygonSection(sheet);
   const what = whatSection(sheet);
   const words = wordsSection(sheet);
@@ -95,7 +99,7 @@ async function sheetScreen(draft: Draft, lost: number): Promise<Screen> {
   byForm.hidden = draft.cap !== '';
   fill(screen.body, h('h1', {}, draft.kind ? `${word('kind', draft.kind)} – ${t('alert.number')} ${draft.update_of ?? ''}` : t('nav.compose')),
     kept, lost > 0 && h('p', {'class': 'note warn'}, t('compose.lost', {n: lost})),
-    byForm, sections[5]?.element, preview.element,
+    missing, byForm, sections[5]?.element, preview.element,
     h('section', {'class': 'send'}, said.element,
       h('p', {'class': 'buttons'}, hand, button(t('compose.clear'), clear, {'class': 'quiet'}))));
   return screen;

@@ -8,8 +8,11 @@ import {repeat} from '../repeat';
 import {show, type Screen, type Tone} from '../router';
 import {moment} from '../words/numbers';
 import {t, word} from '../words/words';
+import {badge} from './alerts';
 
-const toneOf = (task: Task): Tone => (task.status === 'Actual' ? 'live' : task.status ? 'exercise' : 'plain');
+const toneOf = (task: Task): Tone => (task.exercise ? 'exercise' : 'live');
+
+const taskBadge = (task: Task): HTMLElement => badge({status: task.exercise ? 'Exercise' : 'Actual'});
 
 export function stateOf(task: Task): HTMLElement {
   if (task.acknowledged) {
@@ -21,7 +24,7 @@ export function stateOf(task: Task): HTMLElement {
 
 function line(task: Task): HTMLElement {
   return h('li', {'class': `task ${task.severity}`},
-    h('p', {}, link(`/tasks/${task.id}`, task.headline, {'class': 'big'})),
+    h('p', {}, taskBadge(task), ' ', link(`/tasks/${task.id}`, task.headline, {'class': 'big'})),
     h('p', {'class': 'sub'}, `${task.commune.full_name} · ${word('severity', task.severity)} · ${moment(task.created)}`),
     h('p', {}, stateOf(task)));
 }
@@ -72,9 +75,10 @@ export async function openTask(parts: string[]): Promise<Screen> {
   const task = await find(Number(parts[0]));
   return {
     title: task.headline, tone: toneOf(task),
-    body: h('div', {}, h('h1', {}, task.headline), h('p', {}, link('/tasks', t('back'))),
+    body: h('div', {}, h('h1', {}, taskBadge(task), ` ${task.headline}`), h('p', {}, link('/tasks', t('back'))),
       h('p', {'class': 'sub'}, `${task.commune.full_name} · ${word('severity', task.severity)} · ${task.identifier}`),
-      h('p', {}, stateOf(task)), h('p', {'class': 'text box'}, task.text),
+      h('p', {}, stateOf(task)), h('p', {'class': 'text box'}, task.text || task.headline),
+      task.instruction && h('p', {'class': 'text box'}, task.instruction),
       task.acknowledged ? task.note && h('p', {'class': 'note'}, task.note) : acknowledgement(task)),
   };
 }

@@ -1,12 +1,13 @@
 // The watch over all communes of one's area: those whose clock has run out stand first.
 import {watch} from '../desk/desk';
-import type {Task} from '../desk/types';
+import type {Task, Watch} from '../desk/types';
 import {h, link, refill, say} from '../dom';
 import {problemBox} from '../problem_box';
 import {repeat} from '../repeat';
 import type {Screen} from '../router';
 import {count, moment} from '../words/numbers';
 import {t, word, type Key} from '../words/words';
+import {badge} from './alerts';
 import {stateOf} from './tasks';
 
 const heads = ['commune', 'headline', 'severity', 'due', 'state'];
@@ -14,22 +15,21 @@ const heads = ['commune', 'headline', 'severity', 'due', 'state'];
 function line(task: Task): HTMLElement {
   return h('tr', {'class': task.escalated && !task.acknowledged ? 'warn' : ''},
     h('td', {'data-label': t('watch.commune')}, task.commune.full_name),
-    h('td', {'data-label': t('watch.headline')}, link(`/alerts/${task.alert_id}`, task.headline)),
+    h('td', {'data-label': t('watch.headline')}, 
+      badge({status: task.exercise ? 'Exercise' : 'Actual'}), ' ', link(`/alerts/${task.alert_id}`, task.headline)),
     h('td', {'data-label': t('watch.severity')}, h('span', {'class': `severity ${task.severity}`}, word('severity', task.severity))),
     h('td', {'data-label': t('watch.due')}, moment(task.due)),
     h('td', {'data-label': t('watch.state')}, stateOf(task), task.note && h('span', {'class': 'sub'}, ` ${task.note}`)));
 }
 
-const late = (list: Task[]): number => list.filter((one) => one.escalated && !one.acknowledged).length;
-
-function view(list: Task[]): HTMLElement {
-  const open = list.filter((one) => !one.acknowledged).length;
+function view({counts, tasks}: Watch): HTMLElement {
   return h('div', {},
-    h('p', {'class': 'big'}, t('watch.sum', {late: count(late(list)), open: count(open), done: count(list.length - open)})),
-    list.length === 0 ? h('p', {'class': 'hint'}, t('tasks.none')) :
+    h('p', {'class': 'big'}, t('watch.sum', {late: count(counts.escalated), open: count(counts.open),
+      done: count(counts.done)})),
+    tasks.length === 0 ? h('p', {'class': 'hint'}, t('tasks.none')) :
       h('table', {'class': 'cards'}, h('caption', {'class': 'unseen'}, t('nav.watch')),
         h('thead', {}, h('tr', {}, heads.map((name) => h('th', {scope: 'col'}, t(`watch.${name}` as Key))))),
-        h('tbody', {}, list.map(line))));
+        h('tbody', {}, tasks.map(line))));
 }
 
 export async function openWatch(): Promise<Screen> {
@@ -37,13 +37,14 @@ export async function openWatch(): Promise<Screen> {
   const cut = h('div', {});
   let before = 0;
   let drawn = '';
-  function draw(list: Task[]): void {
-    const text = JSON.stringify(list);
+  function draw(seen: Watch): void {
+    const text = JSON.stringify(seen);
     if (text === drawn) return;
     drawn = text;
-    refill(place, view(list));
-    if (late(list) > before) say(t('watch.more_late', {n: late(list)}), 'assertive');
-    before = late(list);
+    refill(place, view(seen));
+    const late = seen.counts.escalated;
+    if (late > before) say(t('watch.more_late', {n: late}), 'assertive');
+    before = late;
   }
   draw(await watch());
   return {

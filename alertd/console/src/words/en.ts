@@ -115,7 +115,8 @@ export const en: Record<keyof typeof vi, string> = {
   'compose.expires': 'Expires',
   'compose.expires_hint': 'Nothing is sent after it',
   'compose.hours': '+{n} h',
-  'compose.words_hint': 'An empty field uses the template\'s words (greyed out in it).',
+  'compose.words_hint':
+    'An empty field uses the template\'s words (greyed out in it). What you write, write in both languages.',
   'compose.take_template': 'Copy the template into empty fields',
   'compose.headline': 'Headline',
   'compose.description': 'Description',
@@ -159,7 +160,6 @@ export const en: Record<keyof typeof vi, string> = {
   'map.absent': 'The map cannot be shown; the lists beside it are enough to work with.',
   'preview.title': 'Preview',
   'preview.not_yet': 'Fill in kind, level, times and area to see messages and people.',
-  'preview.of_file': 'A CAP file is previewed after it is saved to the desk, before it is submitted.',
   'preview.fresh': 'New preview: {people} people',
   'preview.faults': 'The draft has faults',
   'reach.title': 'Who is reached',
