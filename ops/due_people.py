@@ -51,7 +51,8 @@ def read_place(text):
 
 
 class People:
-    """The exported CSV: rows and, in flat arrays, their places."""
+    """The exported CSV: rows and, in flat arrays, their places. With a channel those whom it can tell, by their address on
+    it; without one all that any channel can tell, by the number of their row."""
 
     def __init__(self, path, channel="push"):
         self.communes, self.people, self.reached = [], [], []
@@ -65,10 +66,14 @@ class People:
     def _take(self, row, channel):
         number = len(self.communes)
         self.communes.append(row["commune"])
-        address = row["push_token"] if channel == "push" else row["phone"]
-        if address[:1] == "'":   # the export keeps spreadsheets from reading a formula
+        wanted = row["channels"].split("|") if row["consent"] == "yes" else []
+        addresses = {c: row["push_token" if c == "push" else "phone"] for c in wanted}
+        address = addresses.get(channel, "")
+        if channel is None and any(addresses.values()):
+            address = number
+        if isinstance(address, str) and address[:1] == "'":   # the export keeps spreadsheets from reading a formula
             address = address[1:]
-        told = row["consent"] == "yes" and channel in row["channels"].split("|") and address
+        told = address != ""
         self.people.append(Person(address, row["language"], [row["commune"]]) if told else None)
         for text in filter(None, row["places"].split("|")):
             x, y, half = read_place(text)

@@ -139,6 +139,8 @@ def toml_value(value):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return repr(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml_value(v)}" for key, v in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml_value(v) for v in value) + "]"
     return json.dumps(str(value), ensure_ascii=False)
@@ -201,14 +203,14 @@ class Instance:
             raise InstanceError(f"{path}: is not built")
         return path
 
-    def _process(self, name, arguments, env=None):
+    def process(self, name, arguments, env=None):
         return Process(name, arguments, os.path.join(self.folder, name + ".log"), env=env, cwd=self.folder)
 
     def start_redis(self, arguments=()):
         """A redis-server of our own on self.redis_port, with the settings that alertd demands."""
         data = os.path.join(self.folder, "redis")
         os.makedirs(data, mode=0o700, exist_ok=True)
-        self.redis = self._process("redis", [
+        self.redis = self.process("redis", [
             "redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--dir", data,
             "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
             "--maxmemory", "256mb", "--maxmemory-policy", "noeviction",
@@ -249,11 +251,12 @@ class Instance:
         paths = {part: os.path.join(self.folder, f"{name}.{part}") for part in ("token", "secret", "record")}
         for part in ("token", "secret"):
             if not os.path.exists(paths[part]):
-                _write_private(paths[part], secrets.token_hex(24))
-        process = self._process(name, [
+                write_private(paths[part], secrets.token_hex(24))
+        process = self.process(name, [
             self.program("sim_push_gateway"), "--port", str(port), "--record", paths["record"],
             "--token-file", paths["token"], "--callback-url", f"{self.url()}/v1/receipts/push?outlet={name}",
-            "--callback-secret-file", paths["secret"], *arguments])
+            "--callback-secret-file", paths["secret"],
+            "--receipts", os.path.join(self.folder, name + ".receipts"), *arguments])
         process.port = int(process.wait_line("listening 127.0.0.1:").rsplit(":", 1)[1])
         self.simulators[name] = {"process": process, "port": process.port, "record": paths["record"]}
         self.sections[f"outlet.{name}"] = {
@@ -272,7 +275,7 @@ class Instance:
         arguments = [self.program("alertd"), "--config", config]
         if roles:
             arguments += ["--roles", roles]
-        process = self._process(name, arguments, env=env)
+        process = self.process(name, arguments, env=env)
         self.daemons[name] = process
         if wait:
             process.port = int(process.wait_line("alertd: listening on port ", 60).rsplit(" ", 1)[1])
@@ -322,7 +325,7 @@ class Instance:
                             "--config", self.config)
         token = out.stdout.strip()
         self.tokens[official] = token
-        _write_private(self.token_file(official), token)
+        write_private(self.token_file(official), token)
         return token
 
     def token_file(self, official):
@@ -442,7 +445,7 @@ def alert_path(identifier, rest=""):
     return "/v1/alerts/" + urllib.parse.quote(identifier, safe="") + rest
 
 
-def _write_private(path, text):
+def write_private(path, text):
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text + "\n")
 

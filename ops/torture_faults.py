@@ -193,7 +193,7 @@ def lane_entries_doubled(r):
         sender.resume()
 
 
-lane_entries_doubled.anywhere = True
+lane_entries_doubled.anywhere, lane_entries_doubled.ladder = True, False
 
 
 # --- Cancel and expiry -------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def crash_points():
 
 
 # Passed once a plan, and long before or after the middle: the share says nothing there.
-ONCE = {"after_approval", "after_supersede", "after_plan_row", "after_planned_bits", "half_of_lanes", "after_lanes"}
+ONCE = {"after_rung_planned", "after_rung_queued", "after_approval", "after_supersede", "after_plan_row", "after_planned_bits", "half_of_lanes", "after_lanes"}
 
 
 def let_die(r, act):
@@ -263,8 +263,10 @@ def at_crash_point(point):
         passes = 1
         if point == "after_receipt":
             passes = r.random.randint(3, 20)
+        elif point.startswith("after_rung"):
+            passes = r.random.randint(1, 3)
         elif point not in ONCE and point != "during_heal":
-            windows = len(r.due) // 32
+            windows = int(r.planned["push"]) // 32
             passes = r.random.randint(windows // 10, windows * 8 // 10)
         r.single(env={"ALERTD_CRASH_AT": f"{point}:{passes}"})
         if point == "after_supersede":
@@ -280,6 +282,10 @@ def at_crash_point(point):
             let_die(r, r.let_through)
     crash.__name__ = "at_" + point
     crash.anywhere = point in ONCE
+    if point.startswith("after_rung"):
+        crash.ladder = True
+    elif point == "after_supersede":
+        crash.ladder = False
     return crash
 
 

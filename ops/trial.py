@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from html import escape
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import carriers  # noqa: E402
 import due_input  # noqa: E402
+import due_ladder  # noqa: E402
 import due_people  # noqa: E402
-from instance import Instance  # noqa: E402
+from instance import Instance, InstanceError, alert_path  # noqa: E402
 
 SENDER = "mau@example.gov.vn"
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
@@ -38,6 +40,7 @@ class Country:
         one.alertctl("recipients", "export", self.people_csv, "--config", one.config)
         self.communes = due_input.read_communes(self.geojson)
         self.people = due_people.People(self.people_csv)
+        self.rows = due_ladder.read_people(self.people_csv)
 
     def instance(self, name, settings=None, connections=2):
         one = Instance(os.path.join(self.folder, name), self.build_dir, settings, connections)
@@ -120,6 +123,30 @@ def judge(records, identifier, due):
             copies[record["token"]] = copies.get(record["token"], 0) + 1
     return Verdict(len(due), len(copies), len(due - copies.keys()), len(copies.keys() - due),
                    sum(copies.values()) - len(copies), max(copies.values(), default=0))
+
+
+def of_alert(told, identifier, cap_bytes):
+    """The messages of one alert: push names it, the others hold its short code."""
+    code = due_input.short_code(cap_bytes)
+    return [m for m in told if m.alert == identifier or (not m.alert and m.code == code)]
+
+
+def cap_of(instance, identifier):
+    """The bytes of a public alert, e.g. of a Cancel that the desk wrote."""
+    answer = instance.http("GET", alert_path(identifier), accept="application/cap+xml")
+    if answer.status != 200:
+        raise InstanceError(f"GET {alert_path(identifier)}: {answer.status}")
+    return answer.body
+
+
+def start_carriers(instance, rate=0, arguments=None, purpose="live"):
+    """Push, Zalo and SMS; `rate`: messages a second of each."""
+    more = arguments or {}
+    limit = ["--rate", str(rate)] if rate else []
+    instance.start_simulator([*limit, *more.get("push", [])], purpose=purpose)
+    carriers.start_zalo(instance, [*limit, *more.get("zalo", [])], purpose=purpose)
+    carriers.start_sms(instance, more.get("sms", []), purpose=purpose,
+                       outlet={"parts_per_second": rate} if rate else None)
 
 
 def waiting_entries(instance):
