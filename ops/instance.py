@@ -177,7 +177,7 @@ class Instance:
         self.connections = connections
         self.redis_port, self.http_port = free_port(), free_port()
         self.redis, self.daemons, self.simulators = None, {}, {}
-        self.tokens = {}
+        self.tokens, self.accounts = {}, {}
         self.sections = {
             "instance": {"name": "alertd", "public_url": self.url()},
             "redis": {"host": "127.0.0.1", "port": self.redis_port},
@@ -335,6 +335,18 @@ class Instance:
         """Two: who writes and submits, and who lets it pass."""
         self.add_official("officer", "Nguyễn Thị Mai", "officer")
         self.add_official("approver", "Trần Văn Bình", "approver")
+
+    def add_accounts(self):
+        """A fresh random password and code secret for each official, so that he can sign in at /desk/."""
+        for official in self.tokens:
+            out = self.alertctl("official", "account", official, "--json", "--config", self.config)
+            self.accounts[official] = json.loads(out.stdout)
+
+    def code_now(self, official):
+        """What his authenticator shows now."""
+        done = subprocess.run([self.program("alertctl"), "totp"], input=self.accounts[official]["totp_secret"] + "\n",
+                              text=True, capture_output=True, check=True, preexec_fn=die_with_parent())
+        return done.stdout.split()[0]
 
     # --- HTTP --------------------------------------------------------------------------------------------------------
 

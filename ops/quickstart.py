@@ -15,11 +15,19 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import report  # noqa: E402
+import trial  # noqa: E402
+from due_input import read_alert  # noqa: E402
 from instance import Instance, InstanceError, die_with_parent, wait_until  # noqa: E402
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PROGRAMS = ["alertd", "alertctl", "sim_push_gateway"]
+PROGRAMS = ["alertd", "alertctl", "sim_push_gateway", "sim_zalo", "sim_smsc"]
 SEED = 1
+WAIT_S = 2   # of the ladder; a real instance waits a minute and more
+SETTINGS = {"ladder": {"extreme_s": 0, "severe_s": WAIT_S, "moderate_s": WAIT_S, "minor_s": WAIT_S}}
+# Phones that are off, apps that were removed, numbers without Zalo: the ladder has something to do.
+CARRIERS = {"push": ["--receipt-ratio", "0.85", "--unregistered-every", "40"],
+            "zalo": ["--receipt-ratio", "0.9", "--error", "-118:0.05"],
+            "sms": ["--undeliverable-ratio", "0.01"]}
 COMPILER_BYTES = 3 << 30   # what the heaviest file takes
 FOLDER_PREFIX = "alertd-quickstart-"
 
@@ -148,17 +156,19 @@ def prepare(instance, options, steps):
                           "--config", instance.config, show=sys.stderr.isatty())
     with steps.step("Cấp mã cho hai cán bộ", "two officials"):
         instance.add_officials()
+        instance.add_accounts()
     return boundaries, alert, imported
 
 
 def finished(instance, alert):
-    """Settled, and every receipt that the gateway had to send is counted."""
-    counts = instance.simulator_counts()
-    if counts["receipts_pending"]:
-        return None
+    """Settled, nobody on his way to a further channel, and every receipt that a carrier had to send is counted."""
+    for name, section in (("push_sim", None), ("zalo_sim", "events")):
+        counts = instance.simulator_counts(name)
+        counts = counts[section] if section else {"pending": counts["receipts_pending"]}
+        if counts["pending"]:
+            return None
     progress = instance.progress(alert)
-    delivered = sum(c["delivered"] for c in progress["channels"])
-    return progress if progress["settled"] and delivered >= counts["receipts_sent"] else None
+    return progress if progress["settled"] else None
 
 
 def let_through(instance, alert_file, recipients, steps):
@@ -172,12 +182,18 @@ def let_through(instance, alert_file, recipients, steps):
         approved = time.time()
         instance.approve(alert, reach["recipients"])
     seconds = 120 + recipients / 1_000
-    with steps.step("Gửi đến từng người", "sent, to the last person"):
+    with steps.step("Gửi đến từng người, hết kênh này đến kênh khác", "sent, channel after channel"):
         instance.wait_settled(alert, seconds, step=0.1)
     with steps.step("Nhận biên nhận", "receipts"):
         progress = wait_until(lambda: finished(instance, alert), seconds, "the last receipt", step=0.1,
                               alive=instance.daemons["alertd"])
     return {"cap": cap, "reach": reach, "approved": approved, "progress": progress}
+
+
+def wait_of(facts):
+    """Extreme goes by all channels at once."""
+    worst = {info.severity for info in read_alert(facts["cap"]).infos}
+    return 0 if "Extreme" in worst else WAIT_S
 
 
 def agrees(instance, facts, boundaries, alert_file, steps):
@@ -187,21 +203,22 @@ def agrees(instance, facts, boundaries, alert_file, steps):
         instance.alertctl("recipients", "export", people, "--config", instance.config)
     with steps.step("Kiểm đếm độc lập", "independent count"):
         judged = subprocess.run(
-            [sys.executable, os.path.join(PROJECT, "ops", "due_people.py"), "--alert", alert_file,
-             "--communes", boundaries, "--people", people, "--record", instance.simulators["push_sim"]["record"],
+            [sys.executable, os.path.join(PROJECT, "ops", "due_channels.py"), "--alert", alert_file,
+             "--communes", boundaries, "--people", people, "--folder", instance.folder, "--wait", str(wait_of(facts)),
              "--json"], capture_output=True, text=True, preexec_fn=die_with_parent())
         if judged.returncode not in (0, 1) or not judged.stdout:
-            raise InstanceError("due_people: " + judged.stderr.strip())
+            raise InstanceError("due_channels: " + judged.stderr.strip())
     return report.print_verdict(facts, json.loads(judged.stdout))
 
 
 def run(options, folder, build_dir):
     steps = Steps()
     print("alertd: chạy thử trọn vẹn trên máy này / the whole of alertd on this machine\n", flush=True)
-    with Instance(folder, build_dir) as instance:
-        with steps.step("Khởi động Redis riêng và cổng push giả lập", "private Redis, push gateway simulator"):
+    with Instance(folder, build_dir, SETTINGS) as instance:
+        with steps.step("Khởi động Redis riêng, push, Zalo và SMS giả lập", "private Redis, simulators of three channels"):
             instance.start_redis()
-            instance.start_simulator()
+            trial.start_carriers(instance, arguments=CARRIERS)
+            instance.start_simulator(name="drill_sim", purpose="drill")
         boundaries, alert_file, imported = prepare(instance, options, steps)
         with steps.step("Khởi động alertd", "the daemon"):
             instance.start_daemon()
@@ -211,6 +228,7 @@ def run(options, folder, build_dir):
         report.print_report(instance, facts, imported, options.recipients, steps.all())
         if options.exit:
             return 0 if agrees(instance, facts, boundaries, alert_file, steps) else 1
+        report.print_sign_in(instance)
         print("\nCtrl-C: dừng và dọn sạch / stop and leave nothing behind", flush=True)
         watch(instance)
     return 0
@@ -218,7 +236,7 @@ def run(options, folder, build_dir):
 
 def watch(instance):
     """Until a signal, or until something of ours falls over."""
-    processes = [instance.redis, instance.simulators["push_sim"]["process"], instance.daemons["alertd"]]
+    processes = [instance.redis, *(s["process"] for s in instance.simulators.values()), instance.daemons["alertd"]]
     while True:
         time.sleep(0.5)
         for process in processes:

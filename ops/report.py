@@ -1,8 +1,9 @@
 """What ops/quickstart tells: Vietnamese first, English beside it."""
 import unicodedata
 
+import carriers
 from due_input import read_alert, read_features
-from instance import alert_path, read_records
+from instance import alert_path
 
 COMMUNES_SHOWN = 40
 WIDTH = 92
@@ -31,27 +32,29 @@ def full_names(boundaries):
     return {f["properties"]["code"]: f["properties"]["full_name"] for f in read_features(boundaries)}
 
 
-def push_counts(channels):
+CHANNELS = {"push": "push", "zalo": "Zalo", "sms": "SMS"}
+
+
+def counts_of(channels, channel):
+    """The counts of one channel; zeros where it has none."""
     for counts in channels:
-        if counts["channel"] == "push":
+        if counts["channel"] == channel:
             return counts
     return {"planned": 0, "accepted": 0, "delivered": 0, "failed": 0, "unknown": 0}
 
 
 def communes_table(facts):
-    """Rows (name, in danger, planned, accepted, delivered), those with most people first."""
-    told = {c["code"]: c for c in facts["progress"]["communes"]}
-    rows = []
-    for commune in facts["reach"]["communes"]:
-        known = told.get(commune["code"])
-        counts = push_counts(known["channels"]) if known else push_counts([])
-        rows.append((facts["names"][commune["code"]], commune["recipients"], counts["planned"], counts["accepted"], counts["delivered"]))
+    """Rows (name, in danger, accepted by each channel), those with most people first."""
+    told = {c["code"]: c["channels"] for c in facts["progress"]["communes"]}
+    rows = [(facts["names"][c["code"]], c["recipients"],
+             *(counts_of(told.get(c["code"], []), channel)["accepted"] for channel in CHANNELS))
+            for c in facts["reach"]["communes"]]
     return sorted(rows, key=lambda r: (-r[1], r[0]))
 
 
 def print_communes(facts):
-    print(row("Xã, phường", ["trong vùng", "phải báo", "cổng nhận", "đến máy"]))
-    print(row("Commune", ["in danger", "planned", "accepted", "delivered"]))
+    print(row("Xã, phường", ["trong vùng", *CHANNELS.values()]))
+    print(row("Commune", ["in danger", *(f"by {name}" for name in CHANNELS.values())]))
     print("  " + "─" * (WIDTH - 4))
     rows = communes_table(facts)
     for name, *counts in rows[:COMMUNES_SHOWN]:
@@ -60,25 +63,37 @@ def print_communes(facts):
     if rest:
         print(row(f"… và {len(rest)} xã khác / other communes", [sum(r[i] for r in rest) for i in range(1, 5)]))
     print("  " + "─" * (WIDTH - 4))
-    all_counts = push_counts(facts["progress"]["channels"])
-    print(row(f"Tổng {len(rows)} xã / total", [facts["progress"]["recipients"], all_counts["planned"],
-                                               all_counts["accepted"], all_counts["delivered"]]))
+    channels = facts["progress"]["channels"]
+    print(row(f"Tổng {len(rows)} xã / total", [facts["progress"]["recipients"],
+                                               *(counts_of(channels, c)["accepted"] for c in CHANNELS)]))
 
 
-def print_figures(facts, record):
-    progress, all_counts = facts["progress"], push_counts(facts["progress"]["channels"])
-    not_planned = progress["recipients"] - all_counts["planned"]
-    print(f"\n  Không có push / not on push: {number(not_planned)}; không kênh nào / no channel at all: "
-          f"{number(progress['without_channel'])}; lỗi / failed: {number(all_counts['failed'])}; "
-          f"chưa rõ / unknown: {number(all_counts['unknown'])}")
-    times = [m["t"] / 1000 for m in read_records(record)]
+def print_figures(facts, told):
+    progress = facts["progress"]
+    print()
+    print(row("Kênh", ["phải gửi", "cổng nhận", "đến máy", "lỗi"]))
+    print(row("Channel", ["planned", "accepted", "delivered", "failed"]))
+    for channel, name in CHANNELS.items():
+        counts = counts_of(progress["channels"], channel)
+        print(row(name, [counts["planned"], counts["accepted"], counts["delivered"], counts["failed"]]))
+    print(f"\n  Không kênh nào đến được / no channel at all: {number(progress['without_channel'])}. "
+          "Ai kênh trước không đến thì qua kênh sau / whom one channel did not reach, the next one told.")
+    times = [m.t for m in told]
     if not times:
         return
     first, last = min(times) - facts["approved"], max(times) - facts["approved"]
     print(f"  Tìm người trong vùng / targeting: {number(facts['reach']['took_us'])} µs")
     print(f"  Từ lúc duyệt đến tin đầu tiên / approval to first message: {seconds(first)}")
-    print(f"  Từ lúc duyệt đến tin cuối cùng / approval to last message: {seconds(last)}"
-          f"  ({number(round(len(times) / max(last - first, 0.001)))} người/s, people/s)")
+    print(f"  Từ lúc duyệt đến tin cuối cùng, kể cả lúc chờ biên nhận / to the last, waits for reports included: {seconds(last)}")
+
+
+def print_sign_in(instance):
+    """Where the sample officials sign in, with passwords made for this run."""
+    print(f"  Bàn trực / the desk: {instance.url('/desk/')}")
+    print(row("", ["mật khẩu / password"]))
+    for official, account in instance.accounts.items():
+        print(f"    {padded(official, 12)} {account['password']}   mã / code {instance.code_now(official)}  "
+              f"(alertctl totp <<< {account['totp_secret']})")
 
 
 def print_addresses(instance, identifier):
@@ -86,8 +101,10 @@ def print_addresses(instance, identifier):
     for what, url in (("Cảnh báo / alert (JSON, CAP)", instance.url(alert_path(identifier))),
                       ("Tiến độ / progress", instance.url(alert_path(identifier, "/progress"))),
                       ("Mô tả API / API description", instance.url("/openapi.json")),
-                      ("Điện thoại giả lập / simulated phones",
-                       f"http://127.0.0.1:{instance.simulators['push_sim']['port']}/")):
+                      ("Điện thoại giả lập / simulated phones: push",
+                       f"http://127.0.0.1:{instance.simulators['push_sim']['port']}/"),
+                      ("Zalo", f"http://127.0.0.1:{instance.simulators['zalo_sim']['port']}/"),
+                      ("SMS", f"alertctl sim {instance.simulators['sms_sim']['record']}")):
         print(f"    {padded(what, 38)} {url}")
 
 
@@ -102,7 +119,7 @@ def print_report(instance, facts, imported, recipients, took):
     print("  Người nhận là giả lập, không ai nhận tin thật / the people are simulated, nobody real was told")
     print("═" * WIDTH)
     print_communes(facts)
-    print_figures(facts, instance.simulators["push_sim"]["record"])
+    print_figures(facts, carriers.told(instance))
     print(f"  {number(imported['features'])} xã / communes, {number(recipients)} người / people; "
           f"từ đầu đến báo cáo / start to report: {seconds(took)}")
     print_addresses(instance, alert.identifier)
@@ -115,7 +132,7 @@ def communes_that_differ(facts, verdict):
     ours = {c["code"]: c["recipients"] for c in facts["reach"]["communes"] if c["recipients"]}
     theirs = verdict["in_danger"]
     off = {code: abs(ours.get(code, 0) - theirs.get(code, 0)) for code in ours.keys() | theirs.keys()}
-    allowed = verdict["all_undecided"] + 2 * verdict["between"]
+    allowed = verdict["undecided"] + 2 * verdict["between"]
     return sorted(code for code in off if off[code]) if sum(off.values()) > allowed else []
 
 
@@ -124,9 +141,12 @@ def print_verdict(facts, verdict):
     differ = communes_that_differ(facts, verdict)
     print(f"\n  Kiểm đếm độc lập / independent count: phải báo / due {number(verdict['due'])}, "
           f"đã báo / told {number(verdict['told'])}")
-    print(f"  thiếu / missing {verdict['missing']}, thừa / extra {verdict['extra']}, "
-          f"lặp / doubled {verdict['doubled']}, sai nội dung / wrong text {verdict['wrong_text']}; "
+    print(f"  thiếu / missing {verdict['missed']}, thừa / extra {verdict['extra']}, "
+          f"lặp / twice by one channel {verdict['duplicates']}, sai nội dung / wrong text {verdict['wrong_text']}; "
           f"trên mép, không xét / on the rim, undecided {verdict['undecided']}")
+    print(f"  gửi tiếp dù đã có biên nhận kịp lúc / by a second channel although the first reported in time "
+          f"{verdict['needless']}, quá sớm / too early {verdict['early']}, bỏ dở / given up {verdict['given_up']}; "
+          + ", ".join(f"{CHANNELS[c]} {number(n)}" for c, n in verdict["by_channel"].items()))
     for what, times in sorted(verdict["wrong"].items()):
         print(f"    {what}: {times}")
     for note in verdict["notes"]:
