@@ -40,7 +40,8 @@ constexpr std::string_view schemas = R"json({
   "failed": {"$ref": "#/components/schemas/Count"}, "unknown": {"$ref": "#/components/schemas/Count"}}},
 "Progress": {"type": "object", "required": ["identifier", "stage", "recipients", "settled", "channels"], "properties": {
   "identifier": {"type": "string"}, "stage": {"type": "string"}, "recipients": {"$ref": "#/components/schemas/Count"},
-  "without_channel": {"$ref": "#/components/schemas/Count"}, "approved": {"type": ["string", "null"]},
+  "without_channel": {"$ref": "#/components/schemas/Count"},
+  "climbing": {"$ref": "#/components/schemas/Count"}, "approved": {"type": ["string", "null"]},
   "first_sent": {"type": ["string", "null"]}, "last_sent": {"type": ["string", "null"]}, "eta_s": {"type": ["integer", "null"]},
   "settled": {"type": "boolean"}, "channels": {"type": "array", "items": {"$ref": "#/components/schemas/ChannelProgress"}},
   "plan_status": {"type": "string"}, "fault": {"type": ["string", "null"]},

@@ -85,7 +85,9 @@ std::string progress_table(json::object const& progress) {
     std::string text = "Cảnh báo/alert: " + field(progress, "identifier") + " (" +
                        field(progress, "stage") + ")\n";
     text += "Người trong vùng/recipients: " + field(progress, "recipients") +
-            "; không có kênh/without channel: " + field(progress, "without_channel") + "\n";
+            "; không có kênh/without channel: " + field(progress, "without_channel") +
+            "; đang chuyển kênh/on the way to a further channel: " + field(progress, "climbing") +
+            "\n";
     text += "Duyệt/approved: " + field(progress, "approved") +
             "; gửi đầu/first sent: " + field(progress, "first_sent") +
             "; gửi cuối/last sent: " + field(progress, "last_sent") +
