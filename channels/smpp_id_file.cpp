@@ -45,8 +45,11 @@ std::string read_from(int file, std::size_t from) {
 
 }  // namespace
 
-IdFile::IdFile(std::string folder, std::string outlet)
-    : folder_(std::move(folder)), outlet_(std::move(outlet)), rewrite_at_(rewrite_bytes_min) {
+IdFile::IdFile(std::string folder, std::string outlet, Clock const& clock)
+    : folder_(std::move(folder)),
+      outlet_(std::move(outlet)),
+      rewrite_at_(rewrite_bytes_min),
+      clock_(clock) {
     if (folder_.empty()) return;
     std::filesystem::create_directories(folder_);
     for (int n = 1; n <= processes_max; ++n)
@@ -90,9 +93,9 @@ bool IdFile::is_ours(std::string const& name) const {
 }
 
 void IdFile::look_around() {
-    auto const now = std::chrono::steady_clock::now();
-    if (folder_.empty() || now < look_again_) return;
-    look_again_ = now + std::chrono::seconds{1};
+    Steady const now = clock_.steady();
+    if (folder_.empty() || (!seen_.empty() && now < look_again_)) return;
+    look_again_ = now + seconds{1};
     std::error_code ignored;
     for (auto const& entry : std::filesystem::directory_iterator(folder_, ignored))
         if (std::string const name = entry.path().filename(); is_ours(name)) seen_[name];

@@ -4,19 +4,20 @@
 // lines that are only ever appended. Processes of one folder take -2, -3, ...; each writes its own
 // file and reads all. No addresses, no texts. Not synced: a killed process loses nothing, a lost
 // machine only receipts. One thread.
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "alertd/model/clock.hpp"
+
 namespace alertd::channels::smpp {
 
 class IdFile {
 public:
     // An empty folder: nothing is kept. std::runtime_error where the file cannot be had.
-    IdFile(std::string folder, std::string outlet);
+    IdFile(std::string folder, std::string outlet, Clock const& clock);
     ~IdFile();
     IdFile(IdFile const&) = delete;
     IdFile& operator=(IdFile const&) = delete;
@@ -49,7 +50,8 @@ private:
     int own_ = -1;
     std::size_t written_ = 0, rewrite_at_;
     std::map<std::string, Seen> seen_;  // every file of this outlet
-    std::chrono::steady_clock::time_point look_again_{};
+    Clock const& clock_;
+    Steady look_again_{};
 };
 
 }  // namespace alertd::channels::smpp

@@ -13,7 +13,7 @@ std::string reason_of(DeliveryReceipt const& receipt) {
 
 Reports::Reports(SmppSettings const& settings, Clock const& clock, ReceiptSink& sink,
                  std::string const& state_folder, std::string const& outlet)
-    : settings_(settings), clock_(clock), sink_(sink), file_(state_folder, outlet) {
+    : settings_(settings), clock_(clock), sink_(sink), file_(state_folder, outlet, clock) {
     read_others();
 }
 
