@@ -11,9 +11,8 @@ from instance import read_records, write_private
 NAMES = {"push": "push_sim", "zalo": "zalo_sim", "sms": "sms_sim"}
 LINK = re.compile(r"/a/([0-9a-hjkmnp-tv-z]{8})")
 
-ZALO_SLOTS = {"hazard": ("event", 100), "level": ("level", 100), "place": ("commune", 100), "time": ("period", 100),
-              "action": ("instruction", 100), "issuer": ("issuer", 100), "link": ("link", 100)}
-ZALO_SHORT = ["hazard", "place", "issuer", "link"]   # of an end or a Cancel
+ZALO_SLOTS = {name: 100 for name in ("event", "level", "commune", "period", "instruction", "issuer", "link")}
+ZALO_SHORT = ["event", "commune", "issuer", "link"]   # of an end or a Cancel
 ZALO_KINDS = ("warning", "update", "ended", "cancelled")
 
 
@@ -58,7 +57,7 @@ def templates():
         names = list(ZALO_SLOTS) if kind in ("warning", "update") else ZALO_SHORT
         number = str(251001 + n)
         known[number] = {"text": " | ".join(f"<{name}>" for name in names),
-                         "slots": {name: ZALO_SLOTS[name][1] for name in names}}
+                         "slots": {name: ZALO_SLOTS[name] for name in names}}
         section[f"template.{kind}_{language}"] = {"id": number, "slots": names}
     return known, section
 
@@ -75,7 +74,7 @@ def start_zalo(instance, arguments=(), name="zalo_sim", purpose="live", outlet=N
         "--callback-url", f"{instance.url()}/v1/receipts/zalo?outlet={name}", "--callback-secret-file", oa_secret,
         "--receipts", os.path.join(instance.folder, name + ".receipts"), *arguments])
     url = f"http://127.0.0.1:{process.port}"
-    section.update({f"slot.{slot}": {"says": says, "max": most} for slot, (says, most) in ZALO_SLOTS.items()})
+    section.update({f"slot.{slot}": {"says": slot, "max": most} for slot, most in ZALO_SLOTS.items()})
     instance.sections[f"outlet.{name}"] = {
         "kind": "zalo", "purpose": purpose, "connections": instance.connections, "url": url, "oauth_url": url,
         "app_id": "4711", "app_secret_file": app_secret, "oa_secret_file": oa_secret, "tokens_file": tokens,
