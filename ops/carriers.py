@@ -72,7 +72,8 @@ def start_zalo(instance, arguments=(), name="zalo_sim", purpose="live", outlet=N
         "--templates", path, "--app-secret-file", app_secret, "--app-id", "4711", "--tokens-file", tokens,
         "--state", os.path.join(instance.folder, name + ".state"),
         "--callback-url", f"{instance.url()}/v1/receipts/zalo?outlet={name}", "--callback-secret-file", oa_secret,
-        "--receipts", os.path.join(instance.folder, name + ".receipts"), *arguments])
+        "--receipts", os.path.join(instance.folder, name + ".receipts"),
+        "--refused", os.path.join(instance.folder, name + ".refused"), *arguments])
     url = f"http://127.0.0.1:{process.port}"
     section.update({f"slot.{slot}": {"says": slot, "max": most} for slot, most in ZALO_SLOTS.items()})
     instance.sections[f"outlet.{name}"] = {
@@ -142,10 +143,16 @@ def told(instance):
             for message in READERS[channel](instance.simulators[name]["record"])]
 
 
-def receipts(instance):
+def receipts(folder):
     """alertd's key -> when a delivery report was taken by alertd."""
     taken = {}
     for name in ("push_sim", "zalo_sim"):
-        for r in read_records(os.path.join(instance.folder, name + ".receipts")):
+        for r in read_records(os.path.join(folder, name + ".receipts")):
             taken.setdefault(r["key"], r["t"] / 1000)
     return taken
+
+
+def refused(folder):
+    """(channel, address) of everybody whom a carrier refused, whatever the alert."""
+    return ({("push", r["token"]) for r in read_records(os.path.join(folder, "push_sim.refused"))}
+            | {("zalo", "+" + r["phone"].lstrip("+")) for r in read_records(os.path.join(folder, "zalo_sim.refused"))})

@@ -3,7 +3,7 @@ files: the alert, the communes, the people exported and the simulators' records;
 
     due_channels.py --alert CAP --communes GEOJSON --people CSV --folder DIR --wait S [--json]
 
-DIR holds push_sim.record, zalo_sim.record, sms_sim.record and push_sim.receipts, zalo_sim.receipts."""
+DIR holds push_sim.record, zalo_sim.record, sms_sim.record and, of push and Zalo, .receipts and .refused."""
 import argparse
 import json
 import os
@@ -28,14 +28,6 @@ def all_told(folder, alert):
                 yield message
 
 
-def all_receipts(folder):
-    taken = {}
-    for name in ("push_sim", "zalo_sim"):
-        for r in read_records(os.path.join(folder, name + ".receipts")):
-            taken.setdefault(r["key"], r["t"] / 1000)
-    return taken
-
-
 def examine(alert_file, communes_file, people_file, folder, wait):
     """(LadderVerdict, Due, what is wrong with texts -> how often)."""
     with open(alert_file, "rb") as file:
@@ -47,7 +39,8 @@ def examine(alert_file, communes_file, people_file, folder, wait):
     row_of = {(c, address): row.number for row in rows for c, address in row.address.items()}
     # Who lives on the rim may be told or not.
     told = [m for m in all_told(folder, alert) if row_of.get((m.channel, m.address)) not in due.may]
-    verdict = due_ladder.judge(rows, due.must, told, all_receipts(folder), wait)
+    verdict = due_ladder.judge(rows, due.must, told, carriers.receipts(folder), wait,
+                               refused=carriers.refused(folder))
     return verdict, due, wrong_texts(alert, communes, due, row_of, folder)
 
 

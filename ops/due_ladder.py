@@ -41,10 +41,10 @@ class LadderVerdict:
     due: int = 0
     told: int = 0
     missed: int = 0        # by no channel at all
+    refused: int = 0       # by every carrier that he has
     extra: int = 0         # who was not due there
     duplicates: int = 0    # copies beyond the first, by one channel
     most: int = 0          # copies one person got by one channel
-    skipped: int = 0       # told later on the ladder, not by a channel before that refused nobody
     needless: int = 0      # told again although a report had come in time
     early: int = 0         # told again before the wait was over
     given_up: int = 0      # no report, and not tried by the next channel
@@ -55,7 +55,7 @@ class LadderVerdict:
 
     def line(self):
         return (f"due {self.due}, told {self.told} ({', '.join(f'{c} {n}' for c, n in self.by_channel.items())}), "
-                f"missed {self.missed}, extra {self.extra}, duplicates {self.duplicates} (at most {self.most} copies), "
+                f"refused everywhere {self.refused}, missed {self.missed}, extra {self.extra}, duplicates {self.duplicates} (at most {self.most} copies), "
                 f"needless {self.needless}, early {self.early}, given up {self.given_up}")
 
 
@@ -78,10 +78,12 @@ def judge_again(first, again):
                          most=max(copies, default=0))
 
 
-def judge(people, in_danger, told, receipts, wait, disturbed=False, reports=("push", "zalo"), in_full=True):
+def judge(people, in_danger, told, receipts, wait, disturbed=False, reports=("push", "zalo"), in_full=True,
+          refused=frozenset()):
     """`in_danger`: numbers of the rows of `people`; `told`: one alert's messages; `receipts`: key -> when taken;
     `reports`: channels whose reports are known. `disturbed`: something was killed, a wait may begin anew. `in_full`
-    false: it was ended half-way, and nobody is missed."""
+    false: it was ended half-way, and nobody is missed. `refused`: (channel, address) of those whom a
+    carrier refused: he has been tried there, and goes on at once."""
     times, keys = first_times(told)
     verdict = LadderVerdict(by_channel={c: 0 for c in ORDER})
     due = set()
@@ -91,7 +93,7 @@ def judge(people, in_danger, told, receipts, wait, disturbed=False, reports=("pu
         verdict.due += 1
         places = [(c, person.address[c]) for c in person.channels]
         due.update(places)
-        _weigh(verdict, places, times, keys, receipts, wait, disturbed, reports)
+        _weigh(verdict, places, times, keys, receipts, wait, disturbed, reports, refused)
     if not in_full:
         verdict.missed = verdict.given_up = 0
     verdict.extra = len(times.keys() - due)
@@ -102,23 +104,27 @@ def judge(people, in_danger, told, receipts, wait, disturbed=False, reports=("pu
     return verdict
 
 
-def _weigh(verdict, places, times, keys, receipts, wait, disturbed, reports):
+def _weigh(verdict, places, times, keys, receipts, wait, disturbed, reports, refused):
     told = [place for place in places if place in times]
+    tried = [place for place in places if place in times or place in refused]
     verdict.told += bool(told)
-    verdict.missed += not told
+    verdict.refused += bool(tried) and not told
+    verdict.missed += not tried
     if not wait:
-        verdict.given_up += bool(told) and len(told) < len(places)
+        verdict.given_up += bool(tried) and len(tried) < len(places)
         return
     for before, after in zip(places, places[1:]):
-        if before not in times:
-            continue      # refused by the carrier, or its lane stood still
-        report = receipts.get(keys[before])
-        first = min(times[before])
-        if after in times:
-            then = min(times[after])
-            verdict.needless += report is not None and report < min(then, first + wait) - SLACK_S
-            verdict.early += not disturbed and report is None and then < max(times[before]) + wait - SLACK_S
-        elif before[0] in reports and report is None and not any(
-                receipts.get(keys.get(place)) for place in places if place in times):
-            verdict.given_up += 1
-            return
+        if before in refused:
+            verdict.given_up += after not in tried
+        elif before in times:
+            _weigh_step(verdict, before, after, tried, times, receipts.get(keys[before]), wait, disturbed, reports)
+
+
+def _weigh_step(verdict, before, after, tried, times, report, wait, disturbed, reports):
+    """From a channel that took him to the next of his."""
+    if after in times:
+        then, first, last = min(times[after]), min(times[before]), max(times[before])
+        verdict.needless += report is not None and report < min(then, first + wait) - SLACK_S
+        verdict.early += not disturbed and report is None and then < last + wait - SLACK_S
+    elif before[0] in reports and report is None:
+        verdict.given_up += after not in tried

@@ -256,7 +256,8 @@ class Instance:
             self.program("sim_push_gateway"), "--port", str(port), "--record", paths["record"],
             "--token-file", paths["token"], "--callback-url", f"{self.url()}/v1/receipts/push?outlet={name}",
             "--callback-secret-file", paths["secret"],
-            "--receipts", os.path.join(self.folder, name + ".receipts"), *arguments])
+            "--receipts", os.path.join(self.folder, name + ".receipts"),
+            "--refused", os.path.join(self.folder, name + ".refused"), *arguments])
         process.port = int(process.wait_line("listening 127.0.0.1:").rsplit(":", 1)[1])
         self.simulators[name] = {"process": process, "port": process.port, "record": paths["record"]}
         self.sections[f"outlet.{name}"] = {

@@ -140,7 +140,7 @@ def print_verdict(facts, verdict):
     """True when the independent count agrees, in all and commune by commune."""
     differ = communes_that_differ(facts, verdict)
     print(f"\n  Kiểm đếm độc lập / independent count: phải báo / due {number(verdict['due'])}, "
-          f"đã báo / told {number(verdict['told'])}")
+          f"đã báo / told {number(verdict['told'])}, mọi nhà mạng từ chối / refused by every carrier {verdict['refused']}")
     print(f"  thiếu / missing {verdict['missed']}, thừa / extra {verdict['extra']}, "
           f"lặp / twice by one channel {verdict['duplicates']}, sai nội dung / wrong text {verdict['wrong_text']}; "
           f"trên mép, không xét / on the rim, undecided {verdict['undecided']}")

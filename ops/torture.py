@@ -139,7 +139,7 @@ class Round:
 
     def verdicts(self, told):
         """[(identifier, verdict)]; a Cancel must reach whom the first alert reached, by the same channels."""
-        receipts = carriers.receipts(self.instance)
+        receipts = carriers.receipts(self.instance.folder)
         everybody = {person.number for person in self.country.rows}
         first = trial.of_alert(told, self.identifier, self.cap)
         for identifier, cap, in_full in self.expected:

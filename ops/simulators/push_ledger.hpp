@@ -68,12 +68,19 @@ inline int read_batch(json::value const& value, std::size_t batch_max, Batch& ba
     return 0;
 }
 
+// -1 where there is no name.
+inline int open_to_append(std::string_view option, std::string const& file) {
+    if (file.empty()) return -1;
+    int const opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (opened < 0) refuse(option, "cannot be opened");
+    return opened;
+}
+
 class Ledger {
 public:
     Ledger(Options const& options, Receipts& receipts) : options_(options), receipts_(receipts) {
-        if (options.record.empty()) return;
-        record_ = ::open(options.record.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        if (record_ < 0) refuse("--record", "cannot be opened");
+        record_ = open_to_append("--record", options.record);
+        refused_ = open_to_append("--refused", options.refused);
     }
 
     // Until when a batch of n messages has to wait for its turn.
@@ -194,22 +201,23 @@ private:
         append_quoted(head, batch.idempotency_key);
         append_quoted(head.append(R"(,"alert":)"), batch.alert);
         head += R"(,"key":)";
-        std::string lines;
+        std::string lines, refused;
         std::vector<std::string> keys;
         for (auto const& m : batch.messages) {
-            if (!rejection(ordinal++).empty()) continue;
-            append_line(lines, head, m);
-            keys.emplace_back(m.key);
+            bool const taken = rejection(ordinal++).empty();
+            append_line(taken ? lines : refused, head, m);
+            if (taken) keys.emplace_back(m.key);
         }
-        write_out(lines);
+        write_out(record_, lines);
+        write_out(refused_, refused);
         keep(lines, keys.size());
         receipts_.add(std::move(keys));
     }
 
     // A judge that cannot write its record must not go on judging.
-    void write_out(std::string const& lines) const {
-        if (record_ < 0 || lines.empty()) return;
-        if (::write(record_, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()))
+    static void write_out(int file, std::string const& lines) {
+        if (file < 0 || lines.empty()) return;
+        if (::write(file, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()))
             refuse("--record", "could not be written");
     }
 
@@ -229,7 +237,7 @@ private:
     };
     Options const& options_;
     Receipts& receipts_;
-    int record_ = -1;
+    int record_ = -1, refused_ = -1;
     Steady::time_point next_turn_{};
     std::unordered_map<std::string, Taken> taken_;
     std::deque<std::string> order_;

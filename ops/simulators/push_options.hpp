@@ -16,6 +16,7 @@ inline constexpr char usage[] =
   --receipt-ratio R         share of accepted messages reported delivered (0.97); silence for the rest
   --receipt-delay-ms N      after the message was recorded (50)
   --receipts FILE           every receipt that was taken, one JSON line each: when and which key
+  --refused FILE            every message that was rejected, in the form of the record
   --batch-max N             messages a batch (500)
   --rate N                  messages a second over all; batches wait before they are recorded
   --delay-ms N              each batch waits so long after it was recorded, before it is answered
@@ -32,7 +33,7 @@ GET / shows the latest messages; /sim/counts and /sim/messages?after=N&limit=N t
 
 struct Options {
     std::uint16_t port = 0;
-    std::string record, receipts, token, callback_url, callback_secret;
+    std::string record, receipts, refused, token, callback_url, callback_secret;
     double receipt_ratio = 0.97, rate = 0;
     unsigned receipt_delay_ms = 50, batch_max = 500, delay_ms = 0;
     unsigned reject_every = 0, unregistered_every = 0, retry_every = 0, fail_every = 0;
@@ -43,6 +44,7 @@ struct Options {
 inline void read_option(Options& o, std::string_view name, std::string const& value) {
     if (name == "--port") return read_number(name, value, o.port);
     if (name == "--receipts") return void(o.receipts = value);
+    if (name == "--refused") return void(o.refused = value);
     if (name == "--record") return void(o.record = value);
     if (name == "--token-file") return void(o.token = first_line(name, value));
     if (name == "--callback-url") return void(o.callback_url = value);

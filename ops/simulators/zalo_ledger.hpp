@@ -21,9 +21,8 @@ class Ledger {
 public:
     Ledger(Options const& options, Templates const& templates, Events& events)
         : options_(options), templates_(templates), events_(events) {
-        if (options.record.empty()) return;
-        record_ = ::open(options.record.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        if (record_ < 0) refuse("--record", "cannot be opened");
+        record_ = opened("--record", options.record);
+        refused_file_ = opened("--refused", options.refused);
     }
 
     // Until when a message has to wait for its turn.
@@ -45,6 +44,7 @@ public:
             return {429, R"({"title":"too fast"})", "Retry-After: 1\r\n"};
         if (int const code = error_for(m)) {
             ++refused_;
+            note_refused(m, code);
             return error_answer(code, "refused");
         }
         auto const id = "z" + std::to_string(++taken_) + "-" + std::to_string(options_.seed);
@@ -79,6 +79,13 @@ public:
     }
 
 private:
+    static int opened(char const* option, std::string const& file) {
+        if (file.empty()) return -1;
+        int const fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (fd < 0) refuse(option, "cannot be opened");
+        return fd;
+    }
+
     static constexpr std::size_t lines_kept = 1'000;
 
     bool every(unsigned n) const { return n > 0 && calls_ % n == 0; }
@@ -150,14 +157,20 @@ private:
                                 {"text", templates_.text(m.template_id, m.slots)}};
         recent_.push_back(json::serialize(line));
         if (recent_.size() > lines_kept) recent_.pop_front();
-        write_out(recent_.back() + "\n");
+        write_out(record_, recent_.back() + "\n");
         events_.add(id, m.key, m.phone);
     }
 
+    void note_refused(Incoming const& m, int code) const {
+        json::object const line{
+            {"t", now_ms()}, {"key", m.key}, {"phone", m.phone}, {"error", code}};
+        write_out(refused_file_, json::serialize(line) + "\n");
+    }
+
     // A judge that cannot write its record must not go on judging.
-    void write_out(std::string const& line) const {
-        if (record_ < 0) return;
-        if (::write(record_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+    static void write_out(int file, std::string const& line) {
+        if (file < 0) return;
+        if (::write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
             refuse("--record", "could not be written");
     }
 
@@ -165,7 +178,7 @@ private:
     Templates const& templates_;
     Events& events_;
     mutable std::mutex lock_;
-    int record_ = -1;
+    int record_ = -1, refused_file_ = -1;
     Steady::time_point next_turn_{}, second_ends_{};
     std::size_t in_second_ = 0, calls_ = 0, taken_ = 0, refused_ = 0, real_numbers_ = 0;
     std::unordered_map<std::string, unsigned> of_number_;

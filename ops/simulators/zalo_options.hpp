@@ -43,6 +43,7 @@ events
   --hmac                    signs with an HMAC instead of a plain SHA-256
   --receipt-ratio R         share of taken messages whose delivery is told (0.97); silence for the rest
   --receipt-delay-ms N      after the message was recorded (50)
+  --refused FILE            every message that was refused, one JSON line each: when, which number, which error
   --receipts FILE           every event that was taken, one JSON line each: when and which key
   --receipt-twice R         share of events that come a second time (0)
   --receipt-late R          share of events that come late (0), after
@@ -63,7 +64,7 @@ struct Fault {
 struct Options {
     std::uint16_t port = 0;
     std::string record, templates, app_id, app_secret, tokens, state, callback_url;
-    std::string callback_secret, receipts;
+    std::string callback_secret, receipts, refused;
     unsigned seed = 1, access_seconds = 90'000, oauth_fail_every = 0, oauth_drop_every = 0;
     std::vector<Fault<double>> errors;
     std::vector<Fault<std::string>> errors_for;
@@ -116,6 +117,7 @@ inline bool read_error_option(Options& o, std::string_view name, std::string val
 inline bool read_text_option(Options& o, std::string_view name, std::string const& value) {
     if (name == "--record") return o.record = value, true;
     if (name == "--receipts") return o.receipts = value, true;
+    if (name == "--refused") return o.refused = value, true;
     if (name == "--templates") return o.templates = whole_file(name, value), true;
     if (name == "--app-id") return o.app_id = value, true;
     if (name == "--app-secret-file") return o.app_secret = first_line(name, value), true;

@@ -53,7 +53,7 @@ class Ladder(unittest.TestCase):
 
     def judge(self, told, wait=WAIT_S, **more):
         everybody = {person.number for person in country.rows}
-        verdict = due_ladder.judge(country.rows, everybody, told, carriers.receipts(self.i), wait, **more)
+        verdict = due_ladder.judge(country.rows, everybody, told, carriers.receipts(self.i.folder), wait, **more)
         print(f"{self._testMethodName}: {verdict.line()}", flush=True)
         self.assertTrue(verdict.holds(), verdict.line())
         self.assertEqual(verdict.duplicates, 0)

@@ -86,6 +86,15 @@ class Ladder(unittest.TestCase):
         self.assertFalse(verdict.holds())
         self.assertTrue(self.judge([told("push", 1, 100, "k1")], {}, in_danger=[0], in_full=False).holds())
 
+    def test_who_was_refused_goes_on_at_once_and_is_given_up_by_nobody(self):
+        messages = [told("push", 1, 100, "k1"), told("sms", 1, 161)]
+        zalo = {("zalo", "+84100000001")}
+        self.assertTrue(self.judge(messages, {}, in_danger=[0], refused=zalo).holds())
+        self.assertEqual(self.judge(messages[:1], {}, in_danger=[0], refused=zalo).given_up, 1)
+        self.assertEqual(self.judge(messages, {}, in_danger=[0]).given_up, 1)   # Zalo was never asked
+        verdict = self.judge([], {}, in_danger=[4], refused={("push", "sim-5")})
+        self.assertEqual((verdict.missed, verdict.refused, verdict.told), (0, 1, 0))
+
     def test_without_a_wait_all_channels_tell(self):
         messages = [told("push", 1, 100, "k1"), told("zalo", 1, 100, "k2"), told("sms", 1, 100)]
         self.assertTrue(self.judge(messages, {"k1": 101}, wait=0, in_danger=[0]).holds())
