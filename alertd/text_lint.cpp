@@ -89,6 +89,7 @@ std::vector<std::string> short_numbers(std::string const& text) {
     for (std::size_t i = 1; i < words.size(); ++i) {
         auto const& before = words[i - 1];
         bool const call = before == "goi" || before == "call" || before == "hotline";
+        if (i + 1 < words.size() && digit(words[i + 1].front())) continue;  // a longer number
         std::string number = words[i].substr(0, words[i].find_first_not_of("0123456789"));
         if (call && number.size() >= 3 && number.size() <= 5) found.push_back(std::move(number));
     }

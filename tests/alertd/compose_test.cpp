@@ -6,6 +6,7 @@
 #include <regex>
 #include <set>
 
+#include "alertd/render.hpp"
 #include "channels/sms_text.hpp"
 #include "feeds/admit.hpp"
 #include "feeds/cap_xml.hpp"
@@ -263,10 +264,10 @@ TEST_CASE("every field that is wrong is named", "[alertd][compose]") {
                        {"status", "Test"},
                        {"status", "System"},
                        {"onset", "soon"},
-                       {"onset", hours_from_now(7)},
+                       {"onset", json::value(hours_from_now(7))},
                        {"expires", "2026-13-01T00:00:00+07:00"},
-                       {"expires", hours_from_now(-1)},
-                       {"expires", hours_from_now(1'000)},
+                       {"expires", json::value(hours_from_now(-1))},
+                       {"expires", json::value(hours_from_now(1'000))},
                        {"expires", nullptr},
                        {"headline", "text"},
                        {"headline", json::object{{"vi", "chỉ tiếng Việt"}}},
