@@ -108,7 +108,7 @@ OpenRing triangle(std::span<Fixed const> ring) {
 Arcs::Arcs(std::span<std::span<Fixed const> const> rings) {
     std::size_t points = 0;
     for (auto const& ring : rings) points += ring.size();
-    met_.reserve(points);
+    met_ = decltype(met_)(points);  // g++ 12 takes reserve() for uninitialised under sanitizers
     for (auto const& ring : rings)
         for (std::size_t i = 0; i < ring.size(); ++i) {
             Fixed const was = ring[i ? i - 1 : ring.size() - 1];

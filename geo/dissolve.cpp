@@ -18,7 +18,7 @@ public:
     explicit Rim(std::span<std::span<Fixed const> const> rings) {
         std::size_t edges = 0;
         for (auto const& ring : rings) edges += ring.size();
-        out_.reserve(edges);
+        out_ = decltype(out_)(edges);  // as in arcs.cpp
         for (auto const& ring : rings)
             for (std::size_t i = 0; i < ring.size(); ++i)
                 take(ring[i], ring[i + 1 < ring.size() ? i + 1 : 0]);
