@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alertd/sha256.hpp"
 #include "geo/shape.hpp"
 
 namespace alertd {
@@ -21,13 +22,17 @@ bool ends(Form const& form) {
     return form.kind == UpdateKind::end;
 }
 
-std::string identifier_of(std::string_view hazard, Time now) {
+std::string random_mark() {
     constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";
     std::string tail;
     for (int i = 0; i < 10; ++i) tail += digits[randombytes_uniform(32)];
+    return tail;
+}
+
+std::string identifier_of(std::string_view hazard, Time now, std::string_view mark) {
     std::string name(hazard);
     std::replace(name.begin(), name.end(), '_', '-');
-    return fmt::format("{}-{:%Y%m%dT%H%M%SZ}-{}", name, std::chrono::floor<seconds>(now), tail);
+    return fmt::format("{}-{:%Y%m%dT%H%M%SZ}-{}", name, std::chrono::floor<seconds>(now), mark);
 }
 
 double six_decimals(double degrees) {
@@ -194,8 +199,13 @@ Info info_in(std::string Bilingual::*own, Info info, Words const& words, Hazard 
 
 }  // namespace
 
+std::string draft_mark(std::string_view official, std::string_view key) {
+    constexpr std::size_t digits = 20;
+    return sha256_hex(std::string(official) + '\n' + std::string(key)).substr(0, digits);
+}
+
 Result<Alert> compose(Form const& form, Alert const* previous, Settings const& settings,
-                      geo::Communes const& communes, Time now) {
+                      geo::Communes const& communes, Time now, std::string_view mark) {
     auto const* hazard = find_hazard(form.hazard);
     if (!hazard || !hazard->level(form.severity))
         throw std::logic_error("compose was given a form that was not read");
@@ -203,7 +213,7 @@ Result<Alert> compose(Form const& form, Alert const* previous, Settings const& s
     auto const places = Places(form, settings, communes).find(faults);
     if (!faults.empty()) return invalid(faults.substr(0, faults.size() - 1));
     Alert alert;
-    alert.identifier = identifier_of(form.hazard, now);
+    alert.identifier = identifier_of(form.hazard, now, mark.empty() ? random_mark() : mark);
     alert.sender = settings.issuer.sender;
     alert.sent = {std::chrono::floor<seconds>(now), vietnam_offset_minutes};
     alert.status = form.status;

@@ -46,7 +46,8 @@ Result<std::string> Desk::compose(Official const& by, Form const& form) {
         previous = std::move(*alert);
     }
     auto const alert = alertd::compose(form, previous ? &*previous : nullptr, impl_->settings,
-                                       impl_->ground.communes(), impl_->clock.now());
+                                       impl_->ground.communes(), impl_->clock.now(),
+                                       form.key.empty() ? "" : draft_mark(by.id, form.key));
     if (!alert) return alert.error();
     return feeds::write_cap(*alert);
 }

@@ -17,7 +17,7 @@ namespace json = boost::json;
 constexpr std::string_view fields[] = {"hazard",      "status",      "severity", "certainty",
                                        "urgency",     "onset",       "expires",  "headline",
                                        "description", "instruction", "communes", "polygon",
-                                       "risk_level",  "update_of",   "kind"};
+                                       "risk_level",  "update_of",   "kind",     "key"};
 
 // Reads fields and gathers what is wrong with them.
 class Reader {
@@ -38,6 +38,7 @@ public:
             fault("communes",
                   "name communes or draw a polygon: an alert without an area tells no one");
         read_numbers(f);
+        f.key = key();
         return f;
     }
 
@@ -47,6 +48,17 @@ private:
     void fault(std::string_view field, std::string_view why) {
         if (!faults_.empty()) faults_ += '\n';
         faults_.append(field).append(": ").append(why);
+    }
+
+    // What a client makes for one draft and sends again when an answer was lost.
+    std::string key() {
+        auto given = text("key", false).value_or("");
+        bool const plain = std::all_of(given.begin(), given.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        });
+        bool const fits = given.size() >= 16 && given.size() <= 64;
+        if (form_.contains("key") && !(plain && fits)) fault("key", "must be 16 to 64 of a-z 0-9");
+        return given;
     }
 
     template <class Known>

@@ -27,6 +27,7 @@ struct Form {
     std::optional<int> risk_level;                 // 1 to 5 by Decision 18/2021/QĐ-TTg
     std::optional<std::int64_t> update_of;         // the desk's number
     std::optional<UpdateKind> kind;                // with update_of only
+    std::string key;  // 16 to 64 of a-z 0-9, made by the client for this draft; or none
 };
 
 struct FormLimits {

@@ -1,10 +1,12 @@
 // Writing an alert at the desk: templates, the form as a draft, what it would reach and say.
 #include <boost/json.hpp>
+#include <mutex>
 
 #include "alertd/api/desk_calls.hpp"
 #include "alertd/api/desk_json.hpp"
 #include "alertd/api/json_body.hpp"
 #include "alertd/api/problem.hpp"
+#include "alertd/compose.hpp"
 #include "alertd/hazards.hpp"
 
 namespace alertd::api {
@@ -108,6 +110,14 @@ Response get_templates(Call&) {
 Response post_compose(Call& call) {
     auto const form = form_of(call);
     if (!form) return problem_for_official(form.error());
+    // Two tries of one draft at the same time must not both find that there is none yet.
+    static std::mutex one_at_a_time;
+    std::lock_guard const lock(one_at_a_time);
+    if (!form->key.empty()) {
+        auto const known = store::find_draft_by_mark(call.desk->db(), call.by->id,
+                                                     draft_mark(call.by->id, form->key));
+        if (known) return row_response(call, known->id);
+    }
     auto const cap = call.desk->compose(*call.by, *form);
     if (!cap) return problem_for_official(cap.error());
     auto const id = call.desk->draft(*call.by, *cap, form->kind);

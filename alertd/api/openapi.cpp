@@ -87,6 +87,7 @@ constexpr std::string_view schemas = R"json({
   "communes": {"type": "array", "maxItems": 2000, "items": {"type": "string", "pattern": "^[0-9]{5}$"}},
   "polygon": {"type": "array", "maxItems": 1000, "description": "corners as [latitude, longitude]", "items": {
     "type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}},
+  "key": {"type": "string", "pattern": "^[a-z0-9]{16,64}$", "description": "the client's for this draft: sent again it answers 200 and the draft that is there"},
   "risk_level": {"type": "integer", "minimum": 1, "maximum": 5}, "update_of": {"type": "integer", "minimum": 1},
   "kind": {"enum": ["raise", "extend", "correct", "lower", "end", "same"]}}},
 "Estimate": {"type": "object", "description": "at most: as if everybody with a phone were told by SMS", "properties": {

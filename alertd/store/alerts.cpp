@@ -134,6 +134,14 @@ Result<AlertRow> find_alert_by_identifier(Database& db, std::string_view identif
     return not_found("alert " + std::string(identifier) + ": there is none here");
 }
 
+Result<AlertRow> find_draft_by_mark(Database& db, std::string_view author, std::string_view mark) {
+    auto s = select(db, "WHERE author = ?1 AND substr(identifier, -?2) = ?3 LIMIT 1");
+    std::string const ending = "-" + std::string(mark);
+    s.bind(1, author).bind(2, std::int64_t(ending.size())).bind(3, ending);
+    if (s.step()) return read_row(s);
+    return not_found("draft: none with this key");
+}
+
 std::vector<AlertRow> alerts_in_stage(Database& db, Stage stage) {
     auto s = select(db, "WHERE stage = ?1 ORDER BY id");
     s.bind(1, text_of(stage_words, stage));

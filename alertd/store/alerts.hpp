@@ -39,6 +39,8 @@ Result<AlertRow> find_alert(Database& db, std::int64_t id);
 Result<AlertRow> find_alert(Database& db, Reference const& reference);
 // By CAP identifier alone, the newest one: what the public asks by.
 Result<AlertRow> find_alert_by_identifier(Database& db, std::string_view identifier);
+// What this author wrote under an identifier that ends with "-mark" (alertd/compose.hpp).
+Result<AlertRow> find_draft_by_mark(Database& db, std::string_view author, std::string_view mark);
 std::vector<AlertRow> alerts_in_stage(Database& db, Stage stage);
 std::vector<AlertRow> newest_alerts(Database& db, std::size_t limit);
 // approved and planned but not ended, whose expiry has passed.

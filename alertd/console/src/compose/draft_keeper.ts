@@ -9,6 +9,8 @@ export type Point = [number, number];
 
 export interface Draft {
   key: string;
+  // The form as it was when it was first handed in without an answer.
+  tried: string;
   hazard: string; severity: string; certainty: string; urgency: string;
   status: '' | 'Actual' | 'Exercise';
   onset: string; expires: string;
@@ -29,7 +31,7 @@ export function freshKey(): string {
 
 export function emptyDraft(): Draft {
   return {
-    key: freshKey(), hazard: '', severity: '', certainty: '', urgency: '', status: '', onset: '', expires: '',
+    key: freshKey(), tried: '', hazard: '', severity: '', certainty: '', urgency: '', status: '', onset: '', expires: '',
     headline: {vi: '', en: ''}, description: {vi: '', en: ''}, instruction: {vi: '', en: ''},
     communes: [], polygon: [], cap: '', cap_name: '', update_of: null, kind: '',
   };

@@ -4,7 +4,8 @@ import {readCap} from '../cap';
 import {Problem} from '../desk/call';
 import {alertsNamed, compose, handIn} from '../desk/desk';
 import type {Row} from '../desk/types';
-import type {Draft} from './draft_keeper';
+import {t} from '../words/words';
+import {freshKey, type Draft} from './draft_keeper';
 import {formOf} from './form';
 
 async function handInFile(draft: Draft): Promise<Row> {
@@ -20,6 +21,27 @@ async function handInFile(draft: Draft): Promise<Row> {
   }
 }
 
-export function toDesk(draft: Draft): Promise<Row> {
-  return draft.cap ? handInFile(draft) : compose({...formOf(draft), key: draft.key});
+async function handInForm(draft: Draft, keep: () => void): Promise<Row> {
+  const form = formOf(draft);
+  const now = JSON.stringify(form);
+  draft.tried = draft.tried || now;
+  keep();
+  const {row, fresh} = await compose({...form, key: draft.key});
+  if (fresh || draft.tried === now) return row;
+  // The first try did arrive, and the form was changed since: the official decides what becomes of either.
+  draft.key = freshKey();
+  draft.tried = '';
+  keep();
+  throw new Error(t('compose.older_is_there', {id: row.id}));
+}
+
+export async function toDesk(draft: Draft, keep: () => void): Promise<Row> {
+  if (draft.cap) return handInFile(draft);
+  try {
+    return await handInForm(draft, keep);
+  } catch (fault) {
+    // Refused is not lost: the next try may say something else.
+    if (fault instanceof Problem && !fault.unanswered) draft.tried = '';
+    throw fault;
+  }
 }

@@ -59,7 +59,8 @@ function headersFor(method: string, type: string | null): Record<string, string>
   return headers;
 }
 
-export async function call<T>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, type = 'application/json',
+  seen: (status: number) => void = () => undefined): Promise<T> {
   const init: RequestInit = {headers: headersFor(method, body === undefined ? null : type)};
   if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await reach(method, path, init);
@@ -67,6 +68,7 @@ export async function call<T>(method: string, path: string, body?: unknown, type
     if (answer.status === 401 && path !== '/v1/session') onSignedOut();
     throw await problemOf(answer);
   }
+  seen(answer.status);
   if (answer.status === 204) return undefined as T;
   return await answer.json() as T;
 }

@@ -23,7 +23,15 @@ export const templates = async (): Promise<Template[]> =>
 export const preview = (form: unknown): Promise<Preview> => call('POST', '/v1/desk/preview', form);
 export const previewFile = (cap: string, kind: string): Promise<Preview> =>
   call('POST', `/v1/desk/preview${kind ? `?kind=${kind}` : ''}`, cap, 'application/cap+xml');
-export const compose = (form: unknown): Promise<Row> => call('POST', '/v1/desk/compose', form);
+export interface Composed { row: Row; fresh: boolean }
+// Not fresh: the desk has had this draft since an earlier try.
+export async function compose(form: unknown): Promise<Composed> {
+  let fresh = true;
+  const row = await call<Row>('POST', '/v1/desk/compose', form, 'application/json', (status) => {
+    fresh = status === 201;
+  });
+  return {row, fresh};
+}
 export const handIn = (cap: string, kind: string): Promise<Row> =>
   call('POST', `/v1/desk/alerts${kind ? `?kind=${kind}` : ''}`, cap, 'application/cap+xml');
 

@@ -78,7 +78,7 @@ async function sheetScreen(draft: Draft, lost: number): Promise<Screen> {
     said.clear();
     hand.disabled = true;
     try {
-      const row = await toDesk(draft);
+      const row = await toDesk(draft, () => void keepDraft(official, draft));
       forgetDrafts(official);
       go(`/alerts/${row.id}`);
     } catch (fault) {

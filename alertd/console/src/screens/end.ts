@@ -33,7 +33,7 @@ function cancelPart(alert: Alert): HTMLElement {
 
 // Submitted, and let pass by the same person where the desk allows it: a correction waits for nobody.
 async function sendOut(draft: Draft, atOnce: boolean): Promise<number> {
-  const row = await compose({...formOf(draft), key: draft.key});
+  const {row} = await compose({...formOf(draft), key: draft.key});
   if (row.stage === 'draft' || row.stage === 'returned') await submit(row.id);
   if (atOnce && mayApprove()) {
     const now = await reach(row.id);

@@ -146,6 +146,8 @@ export const en: Record<keyof typeof vi, string> = {
   'compose.file_unread': 'The file cannot be read',
   'compose.hand_in': 'Save to the desk',
   'compose.see_fields': 'Some fields are not right: see the notes beside them.',
+  'compose.older_is_there':
+    'The earlier try did arrive: the desk has no. {id}, without your last changes. Press again to save this as another one.',
   'compose.kept': 'The draft is kept in this browser.',
   'compose.not_kept': 'This browser keeps no drafts: do not close the page.',
   'compose.replace': 'Another draft is not saved yet. Drop it?',

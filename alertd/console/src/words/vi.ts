@@ -143,6 +143,8 @@ export const vi = {
   'compose.file_unread': 'Không đọc được tệp',
   'compose.hand_in': 'Lưu vào bàn trực',
   'compose.see_fields': 'Có ô chưa đúng: xem lời nhắc bên dưới từng ô.',
+  'compose.older_is_there':
+    'Lần bấm trước đã đến nơi: bàn trực có bản số {id}, chưa có những gì vừa sửa. Bấm lần nữa để lưu bản này thành một bản mới.',
   'compose.kept': 'Bản nháp đã giữ trong trình duyệt này.',
   'compose.not_kept': 'Trình duyệt này không cho giữ bản nháp: đừng đóng trang.',
   'compose.replace': 'Đang có một bản nháp khác chưa lưu. Bỏ bản đó?',
