@@ -85,8 +85,11 @@ export function signedOut(official) {
 }
 
 export async function open(page, hash) {
-  await page.evaluate((to) => { window.location.hash = to; }, hash);
-  await page.waitForFunction((to) => window.location.hash === `#${to}`, hash);
+  if (!page.url().endsWith(`#${hash}`)) {
+    const old = await page.locator('main h1').elementHandle();
+    await page.evaluate((to) => { window.location.hash = to; }, hash);
+    await old.waitForElementState('hidden');
+  }
   await page.locator('main h1').waitFor();
 }
 

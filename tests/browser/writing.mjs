@@ -1,5 +1,5 @@
 // How an official writes an alert in the form; the stories use these steps.
-import {facts, numberOf, open} from './desk.mjs';
+import {facts, numberOf, open, until} from './desk.mjs';
 
 export const plain = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
 
@@ -33,7 +33,7 @@ export async function begin(page, options = {}) {
 // Saved to the desk and put before an approver; the alert's number.
 export async function handIn(page) {
   await page.locator('#hand-in').click();
-  await page.waitForFunction(() => /^#\/alerts\/\d+$/.test(window.location.hash));
+  await until(() => /#\/alerts\/\d+$/.test(page.url()), 'the draft on the desk');
   await page.locator('#submit').click();
   await page.locator('.facts', {hasText: 'chờ duyệt'}).waitFor();
   return numberOf(page);

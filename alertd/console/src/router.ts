@@ -77,6 +77,7 @@ export async function show(): Promise<void> {
 }
 
 export function put(screen: Screen): void {
+  latest += 1;  // whatever is still being opened comes too late
   shown?.leave?.();
   shown = screen;
   const main = frame(screen);

@@ -45,9 +45,9 @@ function entries(): HTMLElement[] {
   return list;
 }
 
-function header(): HTMLElement {
+function bar(): HTMLElement {
   const official = who();
-  return h('header', {},
+  return h('div', {'class': 'bar'},
     h('p', {'class': 'brand'}, t('brand')),
     official && h('nav', {'aria-label': t('nav.label')}, h('ul', {}, entries())),
     h('div', {'class': 'me'},
@@ -75,9 +75,9 @@ export function setTone(screen: Screen): void {
   document.title = `${mark}${screen.title} – ${t('brand')}`;
   const old = document.getElementById('tone');
   const fresh = banner(screen);
-  const header = page.querySelector('header');
+  const bar = page.querySelector('.bar');
   if (old) old.remove();
-  if (fresh && header) header.insertAdjacentElement('afterend', fresh);
+  if (fresh && bar) bar.insertAdjacentElement('afterend', fresh);
 }
 
 export function framed(screen: Screen): HTMLElement {
@@ -87,7 +87,7 @@ export function framed(screen: Screen): HTMLElement {
     event.preventDefault();
     main.focus();
   }}, t('skip'));
-  fill(page, skip, header(), line, main);
+  fill(page, h('header', {}, skip, bar(), line), main);
   setTone(screen);
   return main;
 }

@@ -46,6 +46,8 @@ export function polygonSection(sheet: Sheet): PolygonSection {
     const outlines = await outlinesOf(provinces.filter((code) => code.length === 2));
     const shown = new Set([...hit.map((one) => one.code), ...sheet.draft.communes.map((one) => one.code)]);
     view?.outlines(outlines, (code) => shown.has(code));
+    // Who draws looks where he draws.
+    if (sheet.draft.polygon.length === 0) view?.fit();
   }
   async function begin(): Promise<void> {
     view = await openMap(canvas, t('map.draw'), (at) => put([...sheet.draft.polygon, at]));
@@ -54,8 +56,8 @@ export function polygonSection(sheet: Sheet): PolygonSection {
       return;
     }
     draw();
-    await ground();
     view.fit();
+    await ground();
   }
   function sync(): void {
     const text = writePoints(sheet.draft.polygon);

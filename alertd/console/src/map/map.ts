@@ -13,14 +13,25 @@ export interface MapView {
   close: () => void;
 }
 
+const pause = 50;
+const looksMax = 2_000;
 const country: [Point, Point] = [[8.2, 102.1], [23.4, 109.6]];
 
 function codeOf(feature: Feature | undefined): string {
   return String(feature?.properties?.['code'] ?? '');
 }
 
+// Leaflet reckons wrongly in an element without room: one that is not on the page yet, or hidden.
+async function room(element: HTMLElement): Promise<void> {
+  for (let looks = 0; element.clientWidth === 0; looks += 1) {
+    if (looks > looksMax) throw new Error('the map has no room');
+    await new Promise((resolve) => { window.setTimeout(resolve, pause); });
+  }
+}
+
 export async function openMap(element: HTMLElement, label: string, onclick?: (at: Point) => void): Promise<MapView> {
   const L = await import('leaflet');
+  await room(element);
   element.setAttribute('role', 'region');
   element.setAttribute('aria-label', label);
   const map = L.map(element, {attributionControl: false, zoomControl: false, preferCanvas: false, zoomSnap: 0.25,
