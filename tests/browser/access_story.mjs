@@ -104,7 +104,6 @@ test('axe finds nothing on any screen, in either language', async () => {
 test('every screen fits into 320 pixels', async () => {
   await everyScreen(async (page, name) => {
     await page.setViewportSize({width: 320, height: 640});
-    await page.waitForTimeout(50);
     const wide = await page.evaluate(() => [...document.querySelectorAll('main *, header *')]
       .filter((e) => !e.closest('.map, .unseen') && e.getBoundingClientRect().right > 321)
       .map((e) => e.outerHTML.slice(0, 90)).slice(0, 3));

@@ -71,7 +71,7 @@ test('an alert that lost its polygon, or half of it, is refused', async () => {
   await page.context().close();
 });
 
-test('a session that ended by time leaves the draft, and signing out takes it away', async () => {
+test('a session that ended by time leaves the draft, for its official alone', async () => {
   const page = await pageOf('officer');
   await begin(page, {headline: 'Phiên hết giờ'});
   const kept = await page.context().cookies();
