@@ -16,6 +16,7 @@ test('an alert is written, let pass by another after wrong typing, and corrected
   await officer.locator('.preview .message').first().waitFor();
   await officer.locator('.preview .big', {hasText: 'người'}).waitFor();
   await officer.locator('.map path.danger').first().waitFor();
+  assert.equal(await officer.getByText('Không hiện được bản đồ').count(), 0);
   await shoot(officer, 'compose');
   const id = await handIn(officer);
   await officer.locator('.message').first().waitFor();

@@ -40,6 +40,12 @@ function askToSignIn(words?: string): void {
   put(openSignIn(() => void show(), words));
 }
 
+function signedIn(): boolean {
+  if (who()) return true;
+  askToSignIn();
+  return false;
+}
+
 async function leave(): Promise<void> {
   const official = who();
   if (!official) return;
@@ -54,14 +60,14 @@ async function leave(): Promise<void> {
     }
   }
   forgetDrafts(official.id);
-  window.location.hash = '';
+  window.history.replaceState(null, '', window.location.pathname);
   askToSignIn();
 }
 
 async function begin(): Promise<void> {
   speak(language());
   useFrame({signedOut: () => void leave(), redraw: () => (who() ? void show() : askToSignIn())});
-  start(places, framed);
+  start(places, framed, signedIn);
   whenSignedOut(() => {
     if (!who()) return;
     dropped();

@@ -16,6 +16,7 @@ export interface Place { pattern: string; open: Opener }
 
 let places: Place[] = [];
 let frame: (screen: Screen) => HTMLElement;
+let guard: () => boolean;
 let shown: Screen | null = null;
 let latest = 0;
 
@@ -64,6 +65,7 @@ async function openedOrFault(): Promise<Screen> {
 
 // Shows what the address says; a slower earlier one never overwrites a later.
 export async function show(): Promise<void> {
+  if (!guard()) return;
   latest += 1;
   const mine = latest;
   const waiting = window.setTimeout(() => say(t('loading')), 700);
@@ -90,8 +92,10 @@ export function put(screen: Screen): void {
   window.scrollTo(0, 0);
 }
 
-export function start(known: Place[], framed: (screen: Screen) => HTMLElement): void {
+// `allowed` is asked before anything is shown; where it says no it has shown something itself.
+export function start(known: Place[], framed: (screen: Screen) => HTMLElement, allowed: () => boolean): void {
   places = known;
   frame = framed;
+  guard = allowed;
   window.addEventListener('hashchange', () => void show());
 }

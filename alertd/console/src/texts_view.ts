@@ -5,7 +5,7 @@ import {count, duration} from './words/numbers';
 import {t, word} from './words/words';
 
 function lengthOf(text: Text): string {
-  if (!text.parts) return t('texts.letters', {n: count(Array.from(text.body).length)});
+  if (text.channel !== 'sms' || !text.parts) return t('texts.letters', {n: count(Array.from(text.body).length)});
   return t('texts.parts', {parts: text.parts, units: text.units ?? 0, encoding: text.encoding ?? ''});
 }
 

@@ -50,6 +50,7 @@ export function polygonSection(sheet: Sheet): PolygonSection {
     if (sheet.draft.polygon.length === 0) view?.fit();
   }
   async function begin(): Promise<void> {
+    fill(absent);
     view = await openMap(canvas, t('map.draw'), (at) => put([...sheet.draft.polygon, at]));
     if (closed) {
       view.close();

@@ -55,7 +55,7 @@ export async function openMap(element: HTMLElement, label: string, onclick?: (at
       rings.forEach((ring) => addRing(L, ring, open, drawn));
     },
     fit() {
-      const best = [drawn, danger, ground].filter((group) => group.getLayers().length > 0)[0];
+      const best = [drawn, danger, ground].filter((group) => group.getBounds().isValid())[0];
       if (best) map.fitBounds(best.getBounds().pad(0.15));
     },
     centre: () => [map.getCenter().lat, map.getCenter().lng],
