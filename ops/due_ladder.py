@@ -114,6 +114,8 @@ def _weigh(verdict, places, times, keys, receipts, wait, disturbed, reports, ref
         verdict.given_up += bool(tried) and len(tried) < len(places)
         return
     for before, after in zip(places, places[1:]):
+        if before[0] == "sms" and before in times:
+            reports = ()   # an SMS that came late, and whose report is not known here, ends it wherever it stands
         if before in refused:
             verdict.given_up += after not in tried
         elif before in times:

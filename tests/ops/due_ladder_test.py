@@ -95,6 +95,12 @@ class Ladder(unittest.TestCase):
         verdict = self.judge([], {}, in_danger=[4], refused={("push", "sim-5")})
         self.assertEqual((verdict.missed, verdict.refused, verdict.told), (0, 1, 0))
 
+    def test_an_sms_that_came_first_or_late_ends_it(self):
+        """Person 2 has SMS first; its sender died, push went out, then another sender sent the SMS."""
+        messages = [told("push", 2, 104, "k2"), told("sms", 2, 106)]
+        self.assertTrue(self.judge(messages, {}, in_danger=[1], disturbed=True).holds())
+        self.assertEqual(self.judge(messages[:1], {}, in_danger=[1], disturbed=True).given_up, 1)
+
     def test_without_a_wait_all_channels_tell(self):
         messages = [told("push", 1, 100, "k1"), told("zalo", 1, 100, "k2"), told("sms", 1, 100)]
         self.assertTrue(self.judge(messages, {"k1": 101}, wait=0, in_danger=[0]).holds())
