@@ -134,6 +134,28 @@ class Ladder(unittest.TestCase):
         row = {(c, a): p.number for p in country.rows for c, a in p.address.items()}
         self.assertEqual(people, {row[place] for place in corrected})
 
+    def test_a_report_that_comes_before_the_next_message_spares_it(self):
+        """Zalo and SMS are held back; their people are planned there by the time the push reports come."""
+        self.start({"push": ["--receipt-ratio", "1", "--receipt-delay-ms", "6000"]}, wait=2)
+        for outlet in ("zalo_sim", "sms_sim"):
+            self.i.desk("POST", "/stops", "approver", {"what": "outlet:" + outlet})
+        cap = self.all()
+        alert = self.let_through(cap)
+        first = {p.number for p in country.rows if p.channels[:1] == ["push"]}
+
+        def counts(channel):
+            return next(c for c in self.i.progress(alert)["channels"] if c["channel"] == channel)
+        own = sum(p.channels[:1] == ["zalo"] for p in country.rows)
+        wait_until(lambda: counts("zalo")["planned"] > own + 100, 30, "people on their way to Zalo", 0.1)
+        wait_until(lambda: counts("push")["delivered"] == len(first), 30, "every push reported", 0.1)
+        for outlet in ("zalo_sim", "sms_sim"):
+            self.i.desk("DELETE", f"/stops/outlet:{outlet}", "approver")
+        self.settled(alert)
+        row = {(c, a): p.number for p in country.rows for c, a in p.address.items()}
+        others = [m for m in self.told(cap) if m.channel != "push"]
+        self.assertGreater(len(others), 0)
+        self.assertEqual([m for m in others if row[(m.channel, m.address)] in first], [])
+
     def test_a_kill_switch_of_all_halts_the_ladder_too(self):
         self.start({"push": ["--receipt-ratio", "0"]}, wait=2)
         cap = self.all()
