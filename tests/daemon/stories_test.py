@@ -396,13 +396,13 @@ class Gateway(Story):
         self.bad_gateway("--retry-every", "9")
 
     def test_a_gateway_that_falls_over(self):
-        self.assertGreater(self.bad_gateway("--fail-every", "5")["repeated"], 5)
+        self.assertGreater(self.bad_gateway("--fail-every", "5")["repeated"], 1)
 
     def test_a_gateway_whose_answers_are_lost(self):
-        self.assertGreater(self.bad_gateway("--drop-answer-every", "5")["repeated"], 5)
+        self.assertGreater(self.bad_gateway("--drop-answer-every", "5")["repeated"], 1)
 
     def test_a_gateway_that_answers_garbage(self):
-        self.assertGreater(self.bad_gateway("--garbage-every", "5")["repeated"], 2)
+        self.assertGreater(self.bad_gateway("--garbage-every", "5")["repeated"], 1)
 
     def test_a_gateway_that_forgets_what_it_took_costs_doubles_and_misses_nobody(self):
         self.start(simulator=("--fail-every", "7", "--no-idempotency"))
