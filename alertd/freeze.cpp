@@ -3,6 +3,7 @@
 
 #include "alertd/desk.hpp"
 #include "alertd/freezing.hpp"
+#include "alertd/plan.hpp"
 #include "alertd/sha256.hpp"
 #include "channels/channel.hpp"
 
@@ -50,6 +51,16 @@ Result<std::vector<Text>> texts_for(Alert const& alert, std::vector<FrozenOutlet
     return render(alert, channels_of(outlets), places);
 }
 
+// Whom none of the outlets can tell: who has SMS alone is told by nobody where there is no outlet
+// for SMS.
+std::uint64_t out_of_reach(Targets const& targets, std::vector<FrozenOutlet> const& outlets,
+                           recipients::Directory const& directory) {
+    RecipientBits told;
+    for (auto const& [_, bits] : planned_for(targets.recipients, outlets, directory))
+        told.merge(bits);
+    return targets.total - std::min(targets.total, told.count());
+}
+
 Result<Frozen> freeze(Alert const& alert, std::string_view bytes, Settings const& settings,
                       geo::Communes const& communes, recipients::Directory const& directory,
                       Targets* targets) {
@@ -63,7 +74,7 @@ Result<Frozen> freeze(Alert const& alert, std::string_view bytes, Settings const
     f.snapshot = directory.id();
     for (auto const& c : found->communes) f.communes.push_back(frozen_commune(c, communes));
     f.total = found->total;
-    f.without_channel = found->without_channel;
+    f.without_channel = out_of_reach(*found, *outlets, directory);
     f.by_channel = found->by_channel;
     f.outlets = std::move(*outlets);
     auto texts =
