@@ -66,9 +66,12 @@ void Ladder::round(store::Database& db, Ledger& ledger) {
     bool all_stopped = false;
     auto const issuers = issuers_stopped(db, all_stopped);
     auto const ours = redis_is_ours(ledger.redis(), ledger.keys());
-    if (all_stopped || !ours || !*ours) return watches_.clear();
+    auto const epoch = our_epoch(ledger.redis(), ledger.keys());
+    if (all_stopped || !ours || !*ours || !epoch) return watches_.clear();
     Steady const now = parts_.clock.steady();
-    bool const look = now >= look_at_;
+    // A Redis that was filled anew has no timers.
+    bool const look = now >= look_at_ || *epoch != epoch_;
+    epoch_ = *epoch;
     if (look) look_at_ = now + parts_.settings.fanout.reconcile;
     for (auto const id : plans) {
         auto const plan = book_.view(db, id);

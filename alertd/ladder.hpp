@@ -38,6 +38,7 @@ private:
     Planner::Parts parts_;
     PlanBook book_;
     Steady look_at_{};
+    std::string epoch_;  // of the Redis that was last looked at
     std::map<std::pair<std::int64_t, ChannelKind>, Watch> watches_;
     std::jthread thread_;
 };
