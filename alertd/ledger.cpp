@@ -139,6 +139,25 @@ Result<Ledger::RangeMarks> Ledger::look(Range const& r) {
     return RangeMarks{all[0].text, all[1].text, all[2].text, all[3].text};
 }
 
+Result<std::array<SegmentMarks, channel_count>> Ledger::look_everywhere(std::int64_t plan,
+                                                                        std::uint32_t segment,
+                                                                        std::uint32_t first,
+                                                                        std::uint32_t count) {
+    std::string const from = std::to_string(first / 8),
+                      to = std::to_string((first + count) / 8 - 1);
+    std::vector<Arguments> calls;
+    for (auto const& channel : channel_words)
+        for (auto const& mark : mark_words)
+            calls.push_back(
+                {"GETRANGE", keys_.bitmap(plan, channel.value, segment, mark.value), from, to});
+    auto replies = redis_.pipeline(calls);
+    if (auto fine = first_fault(replies); !fine) return fine.error();
+    std::array<SegmentMarks, channel_count> all;
+    for (std::size_t i = 0; i < replies->size(); ++i)
+        all[i / mark_count].bits[i % mark_count] = std::move((*replies)[i].text);
+    return all;
+}
+
 Result<std::string> Ledger::status(std::int64_t plan) {
     auto reply = redis_.command({"HGET", keys_.plan(plan), "status"});
     if (!reply) return reply.error();

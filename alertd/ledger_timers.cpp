@@ -7,13 +7,6 @@
 namespace alertd {
 namespace {
 
-Result<void> first_fault(Result<std::vector<Reply>> const& replies) {
-    if (!replies) return replies.error();
-    for (auto const& r : *replies)
-        if (r.is_error()) return unavailable(r.text);
-    return {};
-}
-
 // "l push 3 512 <hex>": why, channel, segment, first, bits.
 std::string encode(Timer const& t) {
     return std::string(t.why == Timer::Why::failed ? "f " : "l ") +
@@ -55,25 +48,6 @@ std::optional<Timer> decode(std::string_view text) {
 }
 
 }  // namespace
-
-Result<std::array<SegmentMarks, channel_count>> Ledger::look_everywhere(std::int64_t plan,
-                                                                        std::uint32_t segment,
-                                                                        std::uint32_t first,
-                                                                        std::uint32_t count) {
-    std::string const from = std::to_string(first / 8),
-                      to = std::to_string((first + count) / 8 - 1);
-    std::vector<Arguments> calls;
-    for (auto const& channel : channel_words)
-        for (auto const& mark : mark_words)
-            calls.push_back(
-                {"GETRANGE", keys_.bitmap(plan, channel.value, segment, mark.value), from, to});
-    auto replies = redis_.pipeline(calls);
-    if (auto fine = first_fault(replies); !fine) return fine.error();
-    std::array<SegmentMarks, channel_count> all;
-    for (std::size_t i = 0; i < replies->size(); ++i)
-        all[i / mark_count].bits[i % mark_count] = std::move((*replies)[i].text);
-    return all;
-}
 
 Result<void> Ledger::arm(std::int64_t plan, std::vector<Timer> const& timers, Time due) {
     if (timers.empty()) return {};
